@@ -1,0 +1,2 @@
+//! One process over the embedded adapters.
+fn main() {}
