@@ -1,0 +1,25 @@
+//! Presence: which nodes live. (Who is online joins it later.)
+//!
+//! What every adapter promises, and `contract.rs` checks:
+//! - A node is listed from its first beat until its lease ends or it retires; a beat renews the lease.
+//! - A presence server that is away says `Unavailable` within `limits::DEPENDENCY_DEADLINE`. It holds nothing that beats do not rebuild.
+
+mod error;
+mod leases;
+
+pub mod contract;
+
+pub mod in_memory;
+pub mod redis;
+
+use async_trait::async_trait;
+
+pub use error::PresenceFault;
+pub use leases::{Lease, Leases, NodeKind};
+
+/// All of it.
+#[async_trait]
+pub trait Presence: Leases {
+    /// Whether it can be reached now, and if not, why.
+    async fn health(&self) -> Result<(), PresenceFault>;
+}
