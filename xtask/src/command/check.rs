@@ -1,7 +1,7 @@
 //! `check`: everything that can be said about the tree without running its tests.
 
 use super::{CommandFault, docs, succeeds};
-use crate::services::find_program;
+use crate::services::{ServiceFault, find_program};
 use crate::{tidy, workspace};
 use std::process::ExitCode;
 
@@ -54,7 +54,9 @@ fn cargo(arguments: &[&str]) -> Result<bool, CommandFault> {
 }
 
 fn tidy() -> Result<bool, CommandFault> {
-    let findings = tidy::check(&workspace::root())?;
+    let tree =
+        tidy::Tree::read(&workspace::root()).map_err(ServiceFault::io("reading the tree"))?;
+    let findings = tidy::check(&tree);
     for finding in &findings {
         println!("{finding}");
     }
