@@ -35,10 +35,11 @@ mod user;
 
 pub use backing::Backing;
 pub use fault::ServiceFault;
+pub use lifeline::Lifeline;
+pub use port::free as free_port;
 pub use server::{Recipe, Server};
 pub use trio::Trio;
 
-pub(crate) use lifeline::Lifeline;
 pub(crate) use programs::find as find_program;
 pub(crate) use record::Record;
 pub(crate) use server::accepts;
