@@ -7,6 +7,8 @@
 mod error;
 mod leases;
 
+pub mod beat;
+
 pub mod contract;
 
 pub mod in_memory;
