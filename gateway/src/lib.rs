@@ -1,1 +1,4 @@
 //! gateway
+
+pub mod accounts;
+pub mod http;
