@@ -14,6 +14,7 @@ mod gateway;
 mod hub;
 mod pending;
 mod socket;
+mod view;
 
 mod run;
 

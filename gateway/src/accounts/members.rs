@@ -32,6 +32,17 @@ impl Members {
         }
     }
 
+    /// This user's role in a room of which it must be a member.
+    pub async fn admit(&self, room: RoomId, user: UserId) -> Result<Role, Rejection> {
+        match self.role(room, user).await? {
+            Some(role) => Ok(role),
+            None => match self.room_seen_by(room, user).await? {
+                (_, Some(role)) => Ok(role),
+                (_, None) => Err(Rejection::not_a_member()),
+            },
+        }
+    }
+
     /// A room, as it is now.
     pub async fn room(&self, room: RoomId) -> Result<Option<Room>, Rejection> {
         self.store.find_room(room).await.map_err(refuse)

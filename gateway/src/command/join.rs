@@ -12,7 +12,8 @@ use crate::socket::Caller;
 /// Lets a member of a room hear it; tells it what it missed first, if it says since when.
 pub async fn join(gateway: &Gateway, caller: &Caller, voice: &Voice, command: Join) -> Result<Answer, Rejection> {
     let Join { room: id, since } = command;
-    let (room, role) = gateway.members.admit(id, caller.user.id).await?;
+    let role = gateway.members.admit(id, caller.user.id).await?;
+    let room = gateway.members.room(id).await?.ok_or_else(Rejection::unknown_room)?;
     if !caller.hears(id) && caller.rooms_heard() >= limits::ROOMS_PER_CONNECTION {
         let message = format!("a connection may hear {} rooms: leave one first", limits::ROOMS_PER_CONNECTION);
         return Err(Rejection::new(Code::RateLimited, message).about("roomId"));

@@ -5,10 +5,8 @@
 mod args;
 mod registry;
 mod table;
-mod view;
 mod vocab;
 
 pub use args::{Args, Fields};
 pub use registry::{Dialect, Understood, understand};
 pub use table::{CommandRow, EventRow, Told, Vocabulary};
-pub use view::MessageView;

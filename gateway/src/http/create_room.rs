@@ -11,7 +11,8 @@ use shared::domain::{NewRoom, Role, RoomId, RoomName, Visibility};
 
 use super::bearer::Bearer;
 use super::body::Fields;
-use super::{Http, Refused, view};
+use super::{Http, Refused};
+use crate::view;
 use crate::accounts::refuse;
 
 pub async fn create_room(

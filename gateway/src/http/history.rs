@@ -13,7 +13,8 @@ use shared::store::Page;
 use super::bearer::Bearer;
 use super::query::Query;
 use super::room_path::RoomPath;
-use super::{Http, Refused, view};
+use super::{Http, Refused};
+use crate::view;
 use crate::accounts::refuse;
 
 #[derive(Serialize)]

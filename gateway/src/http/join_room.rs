@@ -11,7 +11,8 @@ use shared::store::Joined;
 
 use super::bearer::Bearer;
 use super::room_path::RoomPath;
-use super::{Http, Refused, view};
+use super::{Http, Refused};
+use crate::view;
 use crate::accounts::refuse;
 
 pub async fn join_room(

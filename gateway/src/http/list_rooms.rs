@@ -11,7 +11,8 @@ use shared::limits;
 
 use super::bearer::Bearer;
 use super::query::Query;
-use super::{Http, Refused, view};
+use super::{Http, Refused};
+use crate::view;
 use crate::accounts::refuse;
 
 /// Rooms, if the client does not say how many: a screen or two.

@@ -8,7 +8,8 @@ use axum::response::IntoResponse;
 use shared::domain::{Code, Rejection};
 
 use super::bearer::Bearer;
-use super::{Http, Refused, view};
+use super::{Http, Refused};
+use crate::view;
 use crate::accounts::refuse;
 
 pub async fn me(State(http): State<Arc<Http>>, Bearer(identity): Bearer) -> Result<impl IntoResponse, Refused> {

@@ -21,7 +21,7 @@ mod error;
 mod query;
 mod room_path;
 mod session;
-pub mod view;
+
 
 mod serve;
 

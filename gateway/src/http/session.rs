@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shared::domain::{Timestamp, User};
 
-use super::view;
+use crate::view;
 use crate::accounts::Issued;
 
 /// A user who is logged in.

@@ -8,7 +8,8 @@ use axum::response::IntoResponse;
 
 use super::bearer::Bearer;
 use super::room_path::RoomPath;
-use super::{Http, Refused, view};
+use super::{Http, Refused};
+use crate::view;
 
 pub async fn show_room(
     State(http): State<Arc<Http>>,

@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use shared::domain::{Answer, Body, Command, Event, Join, MessageKind, Occurrence, Rejection, RoomEvent, RoomId, Send};
 
-use crate::dialect::{Args, CommandRow, EventRow, MessageView, Told, Vocabulary};
+use crate::dialect::{Args, CommandRow, EventRow, Told, Vocabulary};
+use crate::view;
 
 /// The vocabulary.
 pub static VOCABULARY: Vocabulary = Vocabulary {
@@ -98,7 +99,7 @@ const EVENTS: &[EventRow] = &[
 
 fn tell(event: Event<'_>) -> Option<Told> {
     let told = match event {
-        Event::Room(_, RoomEvent::Message { message, .. }) => Told { event: "receive_message", args: write(&MessageView::from(message)) },
+        Event::Room(_, RoomEvent::Message { message, .. }) => Told { event: "receive_message", args: write(&view::Message::from(message)) },
         Event::Room(room, RoomEvent::Joined(by)) => Told { event: "user_joined", args: write(&Somebody::new(room, by)) },
         Event::Room(room, RoomEvent::Left(by)) => Told { event: "user_left", args: write(&Somebody::new(room, by)) },
         Event::Room(room, RoomEvent::Typing(by, is_typing)) => {
