@@ -18,4 +18,4 @@ mod view;
 
 mod run;
 
-pub use run::run;
+pub use run::{Serving, serve};

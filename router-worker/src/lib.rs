@@ -16,4 +16,4 @@ mod shards;
 
 mod run;
 
-pub use run::run;
+pub use run::start;

@@ -22,10 +22,10 @@ pub struct Worker {
     pub(crate) tasks: Tasks,
 }
 
-/// Works until `tasks` are told to stop; returns when everything that was taken is settled or given back.
-pub async fn run(backends: Backends, node: NodeId, tasks: Tasks) {
+/// Starts to work. Once `tasks` are told to stop, they finish when everything that was taken is settled or given back.
+pub fn start(backends: &Backends, node: NodeId, tasks: &Tasks) {
     let shards = backends.bus.shards();
-    let worker = Worker { bus: backends.bus.clone(), store: backends.store, tasks: tasks.clone() };
+    let worker = Worker { bus: backends.bus.clone(), store: backends.store.clone(), tasks: tasks.clone() };
     let (sender, routers) = watch::channel([node].into());
 
     for shard in (0..shards).map(Shard) {
@@ -35,8 +35,7 @@ pub async fn run(backends: Backends, node: NodeId, tasks: Tasks) {
     // A router steps into every line before it says that it lives, since the others then step aside for it.
     let lease = Lease { node, kind: NodeKind::Router, address: None };
     tasks.spawn("beat", beat::beat(backends.presence.clone(), lease, tasks.clone()));
-    tasks.spawn("watch_routers", watch_routers(backends.presence, tasks.clone(), sender));
-    tasks.spawn("janitor", janitor::sweep(backends.bus, tasks.clone()));
+    tasks.spawn("watch_routers", watch_routers(backends.presence.clone(), tasks.clone(), sender));
+    tasks.spawn("janitor", janitor::sweep(backends.bus.clone(), tasks.clone()));
     info!(%node, shards, "the router works");
-    tasks.stopped().await;
 }

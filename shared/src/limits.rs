@@ -109,3 +109,5 @@ pub const SWEEP_PAUSE: Duration = Duration::from_secs(5);
 pub const SWEEP_ROOMS: usize = 100;
 /// How long a router keeps another's shard that fell to it, before it steps aside once more.
 pub const TURN_OF_ANOTHER: Duration = Duration::from_secs(30);
+/// What waits for one connection that does not read: half of it sheds what is ephemeral, all of it hangs up.
+pub const OUTBOX_BYTES: usize = 1024 * 1024;

@@ -3,10 +3,12 @@
 //! A dialect is one file in `vocab/`: a table of its commands and events with an example of each, and three functions.
 
 mod args;
+mod markdown;
 mod registry;
 mod table;
 mod vocab;
 
 pub use args::{Args, Fields};
+pub use markdown::markdown;
 pub use registry::{Dialect, Understood, understand};
 pub use table::{CommandRow, EventRow, Told, Vocabulary};

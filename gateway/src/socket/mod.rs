@@ -4,7 +4,9 @@ mod authenticate;
 mod caller;
 mod receive;
 mod respond;
+mod routes;
 
 pub use caller::{Caller, Slot};
 pub use receive::Chat;
 pub use respond::Respond;
+pub use routes::routes;

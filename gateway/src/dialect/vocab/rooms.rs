@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use shared::domain::{Answer, Body, Command, Event, Join, MessageKind, Occurrence, Rejection, RoomEvent, RoomId, Send};
 
-use crate::dialect::{Args, CommandRow, EventRow, Told, Vocabulary};
+use crate::dialect::{CommandRow, EventRow, Told, Vocabulary};
 use crate::view;
 
 /// The vocabulary.
@@ -162,6 +162,7 @@ mod tests {
     use shared::domain::{Author, Message, MessageId, Seq, Timestamp, UserId, Username};
 
     use super::*;
+    use crate::dialect::Args;
 
     const ROOM: &str = "0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d";
 
