@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use uuid::Uuid;
 
 use super::{Bus, Heard, Listener};
 use crate::domain::{NodeId, RoomEvent, RoomId};
@@ -25,6 +26,11 @@ pub use samples::{every_kind_of_event, message, replies, room_of, submission};
 pub trait Network: Send + Sync {
     /// A node of it whose bus can be reached.
     async fn node(&self) -> (NodeId, Arc<dyn Bus>);
+
+    /// A room that a law is going to attach; who cleans up may want to know.
+    fn new_room(&self) -> RoomId {
+        RoomId::from_uuid(Uuid::new_v4())
+    }
 }
 
 /// How many shards a network has for these laws.

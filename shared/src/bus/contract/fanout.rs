@@ -3,16 +3,16 @@
 //! That something is *not* heard is checked without waiting: something that must be heard is said after it.
 
 use futures_util::future::join_all;
-use uuid::Uuid;
 
 use super::{Gateway, Network, every_kind_of_event, message};
 use crate::bus::Heard;
-use crate::domain::{RoomEvent, RoomId};
+use crate::domain::RoomEvent;
 
 pub async fn an_event_reaches_each_node_that_hears_the_room_and_no_other(network: &dyn Network) {
-    let (mut one, mut two, mut three) = (Gateway::join(network).await, Gateway::join(network).await, Gateway::join(network).await);
+    let (mut one, mut two, mut three) =
+        (Gateway::join(network).await, Gateway::join(network).await, Gateway::join(network).await);
     let (_, router) = network.node().await;
-    let (room, elsewhere) = (new_room(), new_room());
+    let (room, elsewhere) = (network.new_room(), network.new_room());
     one.bus.attach(&[room]).await.unwrap();
     two.bus.attach(&[room, elsewhere]).await.unwrap();
     three.bus.attach(&[elsewhere]).await.unwrap();
@@ -26,7 +26,7 @@ pub async fn an_event_reaches_each_node_that_hears_the_room_and_no_other(network
 
 pub async fn events_arrive_unaltered(network: &dyn Network) {
     let mut gateway = Gateway::join(network).await;
-    let room = new_room();
+    let room = network.new_room();
     gateway.bus.attach(&[room]).await.unwrap();
     let events = every_kind_of_event(room);
     gateway.bus.publish(room, events.clone()).await.unwrap();
@@ -36,7 +36,7 @@ pub async fn events_arrive_unaltered(network: &dyn Network) {
 pub async fn events_of_one_publisher_arrive_in_order(network: &dyn Network) {
     let mut gateway = Gateway::join(network).await;
     let (_, router) = network.node().await;
-    let room = new_room();
+    let room = network.new_room();
     gateway.bus.attach(&[room]).await.unwrap();
     for seq in 1..=1_000 {
         router.publish(room, vec![message(room, seq)]).await.unwrap();
@@ -49,7 +49,7 @@ pub async fn events_of_one_publisher_arrive_in_order(network: &dyn Network) {
 pub async fn a_whisper_is_heard(network: &dyn Network) {
     let mut gateway = Gateway::join(network).await;
     let (_, other) = network.node().await;
-    let room = new_room();
+    let room = network.new_room();
     gateway.bus.attach(&[room]).await.unwrap();
     let typing: RoomEvent = every_kind_of_event(room).pop().unwrap();
     other.whisper(room, typing.clone());
@@ -59,10 +59,10 @@ pub async fn a_whisper_is_heard(network: &dyn Network) {
 pub async fn a_room_that_nobody_hears_is_no_error(network: &dyn Network) {
     let mut gateway = Gateway::join(network).await;
     let (_, router) = network.node().await;
-    let room = new_room();
+    let room = network.new_room();
     gateway.bus.attach(&[room]).await.unwrap();
     for _ in 0..100 {
-        let nowhere = new_room();
+        let nowhere = network.new_room();
         router.publish(nowhere, vec![message(nowhere, 1)]).await.unwrap();
         router.whisper(nowhere, message(nowhere, 2));
     }
@@ -72,9 +72,9 @@ pub async fn a_room_that_nobody_hears_is_no_error(network: &dyn Network) {
 
 pub async fn a_detached_room_is_heard_no_more(network: &dyn Network) {
     let mut gateway = Gateway::join(network).await;
-    let (left, kept) = (new_room(), new_room());
+    let (left, kept) = (network.new_room(), network.new_room());
     gateway.bus.attach(&[left, kept]).await.unwrap();
-    gateway.bus.detach(&[left, new_room()]).await.unwrap();
+    gateway.bus.detach(&[left, network.new_room()]).await.unwrap();
     gateway.bus.publish(left, vec![message(left, 1)]).await.unwrap();
     gateway.bus.publish(kept, vec![message(kept, 1)]).await.unwrap();
     gateway.hears_only(kept, &message(kept, 1)).await;
@@ -85,7 +85,7 @@ pub async fn a_detached_room_is_heard_no_more(network: &dyn Network) {
 
 pub async fn a_room_attached_twice_is_heard_once(network: &dyn Network) {
     let mut gateway = Gateway::join(network).await;
-    let room = new_room();
+    let room = network.new_room();
     gateway.bus.attach(&[room, room]).await.unwrap();
     gateway.bus.attach(&[room]).await.unwrap();
     for seq in 1..=2 {
@@ -96,7 +96,7 @@ pub async fn a_room_attached_twice_is_heard_once(network: &dyn Network) {
 
 pub async fn five_hundred_rooms_are_attached_at_once(network: &dyn Network) {
     let mut gateway = Gateway::join(network).await;
-    let rooms: Vec<_> = (0..500).map(|_| new_room()).collect();
+    let rooms: Vec<_> = (0..500).map(|_| network.new_room()).collect();
     gateway.bus.attach(&rooms).await.unwrap();
     for room in &rooms {
         gateway.bus.publish(*room, vec![message(*room, 1)]).await.unwrap();
@@ -109,7 +109,7 @@ pub async fn five_hundred_rooms_are_attached_at_once(network: &dyn Network) {
 
 pub async fn many_attach_at_the_same_time(network: &dyn Network) {
     let mut gateway = Gateway::join(network).await;
-    let rooms: Vec<_> = (0..100).map(|_| new_room()).collect();
+    let rooms: Vec<_> = (0..100).map(|_| network.new_room()).collect();
     let attaching = rooms.iter().map(|room| gateway.bus.attach(std::slice::from_ref(room)));
     for outcome in join_all(attaching).await {
         outcome.unwrap();
@@ -122,7 +122,7 @@ pub async fn many_attach_at_the_same_time(network: &dyn Network) {
 
 pub async fn a_sweep_never_frees_a_room_that_somebody_hears(network: &dyn Network) {
     let (mut one, other) = (Gateway::join(network).await, Gateway::join(network).await);
-    let (ours, nobodys, back) = (new_room(), new_room(), new_room());
+    let (ours, nobodys, back) = (network.new_room(), network.new_room(), network.new_room());
     one.bus.attach(&[ours, back]).await.unwrap();
     // The other node leaves all three, and does not know that somebody still hears one.
     other.bus.attach(&[ours, nobodys]).await.unwrap();
@@ -142,9 +142,5 @@ pub async fn a_sweep_never_frees_a_room_that_somebody_hears(network: &dyn Networ
 
 pub async fn nobody_attaches_before_listening(network: &dyn Network) {
     let (_, bus) = network.node().await;
-    assert!(bus.attach(&[new_room()]).await.is_err());
-}
-
-fn new_room() -> RoomId {
-    RoomId::from_uuid(Uuid::new_v4())
+    assert!(bus.attach(&[network.new_room()]).await.is_err());
 }

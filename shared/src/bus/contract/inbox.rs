@@ -114,6 +114,7 @@ pub async fn a_take_that_is_cancelled_loses_nothing(network: &dyn Network) {
         let patience = Duration::from_micros(round * 100);
         if let Ok(taken) = tokio::time::timeout(patience, consumer.take(1)).await {
             next += taken.unwrap().submissions.len() as u64;
+            consumer.settle().await.unwrap();
         }
     }
     takes_exactly(&mut *consumer, next..50).await;

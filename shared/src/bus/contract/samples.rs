@@ -43,14 +43,8 @@ pub fn message(room: RoomId, seq: u64) -> RoomEvent {
 /// One event of every kind.
 pub fn every_kind_of_event(room: RoomId) -> Vec<RoomEvent> {
     let by = || Occurrence { user: author(), at: Timestamp::from_millis(-1) };
-    let kinds = [
-        MessageKind::Text,
-        MessageKind::Image,
-        MessageKind::Video,
-        MessageKind::Audio,
-        MessageKind::File,
-        MessageKind::System,
-    ];
+    let kinds =
+        [MessageKind::Text, MessageKind::Image, MessageKind::Video, MessageKind::Audio, MessageKind::File, MessageKind::System];
     let mut events: Vec<_> = (1..).zip(kinds).map(|(seq, kind)| message_of_kind(room, seq, kind)).collect();
     events.extend([RoomEvent::Joined(by()), RoomEvent::Left(by())]);
     events.extend([true, false].map(|is_typing| RoomEvent::Typing(by(), is_typing)));
