@@ -45,13 +45,15 @@ impl Pending {
         let mut sends = self.sends();
         sends.waiting.insert(ticket, waiting);
         sends.deadlines.push_back((Instant::now() + limits::ACK_DEADLINE, ticket));
-        metrics::acks_outstanding(sends.waiting.len());
+        metrics::ack_awaited();
         ticket
     }
 
     /// Takes a send back that could not be handed over.
     pub fn take(&self, ticket: Ticket) -> Option<Waiting> {
-        self.sends().waiting.remove(&ticket)
+        let taken = self.sends().waiting.remove(&ticket)?;
+        metrics::ack_settled();
+        Some(taken)
     }
 
     /// Answers a send. A reply that comes after the deadline finds nobody.
@@ -71,8 +73,10 @@ impl Pending {
                 () = tasks.stopped() => return,
                 () = tokio::time::sleep(limits::ACK_SWEEP) => {}
             }
-            for waiting in self.overdue() {
-                metrics::ack_overdue();
+            let overdue = self.overdue();
+            metrics::acks_overdue(overdue.len());
+            for waiting in overdue {
+                metrics::ack_settled();
                 waiting.respond.refuse(&Rejection::unavailable());
             }
         }
@@ -86,7 +90,6 @@ impl Pending {
         while let Some((_, ticket)) = deadlines.pop_front_if(|(deadline, _)| *deadline <= now) {
             overdue.extend(waiting.remove(&ticket));
         }
-        metrics::acks_outstanding(waiting.len());
         overdue
     }
 

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use shared::clock;
-use shared::domain::{Code, Rejection, Submission};
+use shared::domain::{Code, Rejection, Submission, Timestamp};
 use shared::retry::Backoff;
 use shared::store::{Appended, StoreFault};
 use shared::telemetry::metrics;
@@ -25,9 +25,11 @@ pub async fn persist(worker: &Worker, batch: &[Submission]) -> Option<Vec<Persis
     let started = Instant::now();
     let mut backoff = Backoff::default();
     loop {
-        match worker.store.append(batch, clock::now()).await {
+        let now = clock::now();
+        match worker.store.append(batch, now).await {
             Ok(appended) => {
                 metrics::persisted(batch.len(), started.elapsed());
+                count(&appended, now);
                 return Some(appended.into_iter().map(Persisted::Done).collect());
             }
             Err(StoreFault::Unavailable(cause)) => {
@@ -56,4 +58,15 @@ async fn one_by_one(worker: &Worker, batch: &[Submission]) -> Option<Vec<Persist
         persisted.extend(persist(worker, std::slice::from_ref(submission)).await?);
     }
     Some(persisted)
+}
+
+/// What was stored before kept the time at which it was.
+fn count(appended: &[Appended], now: Timestamp) {
+    let stored = appended.iter().filter_map(|appended| match appended {
+        Appended::Stored(message) => Some(message.created_at == now),
+        Appended::NoSuchRoom => None,
+    });
+    let (new, repeated): (Vec<bool>, Vec<bool>) = stored.partition(|is_new| *is_new);
+    metrics::messages_stored(new.len());
+    metrics::messages_repeated(repeated.len());
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use http::request::Parts;
 use shared::domain::{Code, Rejection};
-use shared::telemetry::metrics;
+use shared::telemetry::metrics::{self, CommandName, CommandOutcome, HangUp};
 use socketio::{Accept, Application, CloseReason, Connect, Event, Refusal, Socket};
 use tracing::debug;
 
@@ -59,6 +59,7 @@ impl Application for Chat {
     }
 
     async fn connected(&self, socket: &Arc<Socket<Caller>>) {
+        metrics::connection_opened();
         debug!(user = %socket.data().user.id, "connected");
     }
 
@@ -68,22 +69,38 @@ impl Application for Chat {
         let respond = |dialect, ack, command| Respond::new(voice(dialect), caller.link.clone(), ack, command);
         match understand(&event.name, event.args.raw()) {
             Understood::Command(dialect, command) => {
-                let respond = respond(dialect, event.ack, command.name());
+                let respond = respond(dialect, event.ack, CommandName::from(&command));
                 command::dispatch(&self.gateway, caller, command, respond).await;
             }
-            Understood::Faulty(dialect, rejection) => respond(dialect, event.ack, "faulty").refuse(&rejection),
+            Understood::Faulty(dialect, rejection) => respond(dialect, event.ack, CommandName::Unknown).refuse(&rejection),
             Understood::Unknown => {
-                metrics::event_unknown();
                 if event.ack.is_some() {
                     let rejection = Rejection::new(Code::UnknownEvent, "there is no such event");
-                    respond(Dialect::Rooms, event.ack, "unknown").refuse(&rejection);
+                    respond(Dialect::Rooms, event.ack, CommandName::Unknown).refuse(&rejection);
+                } else {
+                    metrics::command(CommandName::Unknown, CommandOutcome::Rejected(Code::UnknownEvent));
                 }
             }
         }
     }
 
     async fn disconnected(&self, socket: &Arc<Socket<Caller>>, reason: CloseReason) {
+        metrics::connection_closed(hang_up(reason));
         debug!(user = %socket.data().user.id, %reason, "disconnected");
         command::leave_all(&self.gateway, socket.data()).await;
+    }
+}
+
+/// The reason as it is counted.
+fn hang_up(reason: CloseReason) -> HangUp {
+    match reason {
+        CloseReason::ClientDisconnect | CloseReason::TransportClose => HangUp::Client,
+        CloseReason::TransportError => HangUp::Transport,
+        CloseReason::PingTimeout => HangUp::PingTimeout,
+        CloseReason::ConnectTimeout => HangUp::ConnectTimeout,
+        CloseReason::ParseError => HangUp::Protocol,
+        CloseReason::SlowReader => HangUp::SlowReader,
+        CloseReason::ServerDisconnect | CloseReason::HangUp => HangUp::Server,
+        CloseReason::Drain => HangUp::Drain,
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use shared::domain::{Answer, Event, Rejection};
-use shared::telemetry::metrics;
+use shared::telemetry::metrics::{self, CommandName, CommandOutcome};
 use socketio::{Ack, Link, Weight};
 
 use crate::hub::Voice;
@@ -14,18 +14,18 @@ pub struct Respond {
     pub voice: Voice,
     link: Arc<Link>,
     ack: Option<Ack>,
-    command: &'static str,
+    command: CommandName,
 }
 
 impl Respond {
     /// An answer to be given.
-    pub fn new(voice: Voice, link: Arc<Link>, ack: Option<Ack>, command: &'static str) -> Self {
+    pub fn new(voice: Voice, link: Arc<Link>, ack: Option<Ack>, command: CommandName) -> Self {
         Self { voice, link, ack, command }
     }
 
     /// It was done.
     pub fn done(self, answer: &Answer) {
-        metrics::command_done(self.command);
+        metrics::command(self.command, CommandOutcome::Done);
         if let Some(ack) = self.ack {
             ack.send(&(self.voice.dialect.vocabulary().answer)(answer));
         }
@@ -33,7 +33,7 @@ impl Respond {
 
     /// It was refused.
     pub fn refuse(self, rejection: &Rejection) {
-        metrics::command_refused(self.command, rejection.code());
+        metrics::command(self.command, CommandOutcome::Rejected(rejection.code()));
         match self.ack {
             Some(ack) => ack.send(&(self.voice.dialect.vocabulary().refuse)(rejection)),
             None => {
