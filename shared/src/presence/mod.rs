@@ -7,6 +7,7 @@
 mod error;
 mod leases;
 
+#[cfg(any(test, feature = "contract"))]
 pub mod contract;
 
 pub mod in_memory;
