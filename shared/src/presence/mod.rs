@@ -9,6 +9,7 @@ mod leases;
 
 pub mod beat;
 
+#[cfg(any(test, feature = "contract"))]
 pub mod contract;
 
 pub mod in_memory;

@@ -8,7 +8,6 @@ use prometheus::proto::{MetricFamily, MetricType};
 use prometheus::{Histogram, IntCounter, IntGauge, Registry, TextEncoder};
 
 use super::family::{Family, Maker};
-use super::labels::Label;
 
 pub use super::labels::{Cause, CommandName, CommandOutcome, Dependency, HangUp, StatusClass};
 pub use prometheus::TEXT_FORMAT;
