@@ -1,1 +1,24 @@
-//! socketio
+//! A lean Engine.IO and Socket.IO server: stock clients connect unchanged, and a connection costs little.
+
+pub mod application;
+mod cause;
+mod config;
+mod engine;
+pub mod engineio;
+mod frame;
+mod link;
+mod outbox;
+pub mod packet;
+mod socket;
+mod socketio;
+pub mod websocket;
+
+pub use application::{Accept, Application, Connect, Recovery, Refusal};
+pub use cause::CloseReason;
+pub use config::{Config, CorsPolicy, Origins};
+pub use engine::Engine;
+pub use engineio::layer::{Layer, Message};
+pub use frame::Frame;
+pub use link::{Link, Revision, Sent, Weight};
+pub use packet::args::{Args, Placeholder};
+pub use socket::{Ack, AckError, Event, Socket};

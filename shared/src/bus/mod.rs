@@ -13,6 +13,7 @@ mod fanout;
 mod inbox;
 mod mail;
 
+#[cfg(any(test, feature = "contract"))]
 pub mod contract;
 
 pub mod in_process;

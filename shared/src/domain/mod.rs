@@ -1,5 +1,6 @@
 //! The words of a chat, without I/O, async, clock or log.
 
+mod answer;
 mod command;
 mod event;
 mod ids;
@@ -13,6 +14,7 @@ mod time;
 mod token;
 mod user;
 
+pub use answer::Answer;
 pub use command::{Command, Join, Send};
 pub use event::{Event, Occurrence, RoomEvent};
 pub use ids::{MessageId, NodeId, RoomId, Seq, Shard, Ticket, TokenId, UserId};

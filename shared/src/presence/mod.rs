@@ -7,6 +7,9 @@
 mod error;
 mod leases;
 
+pub mod beat;
+
+#[cfg(any(test, feature = "contract"))]
 pub mod contract;
 
 pub mod in_memory;
