@@ -2,25 +2,25 @@
 
 mod everywhere;
 
+mod binaries;
 mod deployment;
+mod journal;
 mod node;
 mod process;
-mod binaries;
-mod journal;
 
-mod servers;
 mod database;
 mod private;
+mod servers;
 
-mod rest;
 mod chatter;
 mod event_log;
 mod packet;
+mod rest;
 
 mod crowd;
 mod follower;
-mod talker;
 mod law;
+mod talker;
 
 mod stock_client;
 

@@ -34,10 +34,8 @@ impl Process {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap_or_else(|fault| panic!("starting {}: {fault}", program.display()));
         let lifeline = Lifeline::to_group(child.id(), "KILL", None).expect("tying the process to the test's life");
-        let readers = [
-            child.stdout.take().map(|stream| journal.follow(stream)),
-            child.stderr.take().map(|stream| journal.follow(stream)),
-        ];
+        let readers =
+            [child.stdout.take().map(|stream| journal.follow(stream)), child.stderr.take().map(|stream| journal.follow(stream))];
         Self { child, readers: readers.into_iter().flatten().collect(), _lifeline: lifeline }
     }
 
