@@ -1,5 +1,7 @@
 //! What the REST API promises, as facts.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "the helpers of tests are tests too, which clippy does not see")]
+
 mod app;
 
 mod accounts;

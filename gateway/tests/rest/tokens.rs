@@ -22,7 +22,7 @@ async fn no_token_is_told_apart_from_a_malformed_one() {
         let answer = app.send(asked.body(Body::empty()).unwrap()).await;
         refused(&answer, "the Authorization header must be of the form Bearer <token>");
     }
-    for token in ["x", "a.b.c", "a.b.c.d", "…"] {
+    for token in ["x", "a.b.c", "a.b.c.d"] {
         refused(&app.get("/api/me", token).await, "the token is malformed");
     }
 }
