@@ -11,7 +11,11 @@ mod error;
 mod log;
 mod rooms;
 
+#[cfg(any(test, feature = "contract"))]
 pub mod contract;
+
+mod batch;
+mod rows;
 
 pub mod postgres;
 pub mod sqlite;
