@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use serde_json::{Value, json};
+use shared::clock;
 
 use crate::app::{App, request, text};
 
@@ -45,7 +46,9 @@ async fn a_list_has_the_public_rooms_and_ones_own_newest_first() {
     let app = App::start().await;
     let (ann, ben) = (app.sign_up("ann").await, app.sign_up("ben").await);
     app.make_room(&ann, "first", "public").await;
+    next_millisecond().await;
     app.make_room(&ann, "hidden", "private").await;
+    next_millisecond().await;
     let third = app.make_room(&ben, "third", "private").await;
     let names =
         |body: Value| -> Vec<String> { body["rooms"].as_array().unwrap().iter().map(|room| text(&room["name"])).collect() };
@@ -106,5 +109,13 @@ async fn an_unknown_room_and_a_malformed_id_are_told_apart() {
         refuses(app.get(&format!("/api/rooms/{id}"), &ann.token).await);
         refuses(app.get(&format!("/api/rooms/{id}/messages"), &ann.token).await);
         refuses(app.post(&format!("/api/rooms/{id}/join"), &ann.token, json!({})).await);
+    }
+}
+
+/// Rooms of one millisecond have no order that a test could know.
+async fn next_millisecond() {
+    let now = clock::now();
+    while clock::now() == now {
+        tokio::task::yield_now().await;
     }
 }
