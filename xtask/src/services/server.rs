@@ -124,7 +124,7 @@ impl<R: Recipe> Server<R> {
                 .take()
                 .map(Process::kill)
                 .ok_or_else(Self::not_running),
-            Host::Docker { container } => container.as_ref().ok_or_else(Self::not_running)?.kill(),
+            Host::Docker { container } => running::<R>(container)?.kill(),
         }
     }
 
@@ -135,7 +135,7 @@ impl<R: Recipe> Server<R> {
                 .take()
                 .map(Process::stop)
                 .ok_or_else(Self::not_running),
-            Host::Docker { container } => container.as_ref().ok_or_else(Self::not_running)?.stop(),
+            Host::Docker { container } => running::<R>(container)?.stop(),
         }
     }
 
@@ -165,7 +165,7 @@ impl<R: Recipe> Server<R> {
                 .as_ref()
                 .map(Process::pause)
                 .ok_or_else(Self::not_running),
-            Host::Docker { container } => container.as_ref().ok_or_else(Self::not_running)?.pause(),
+            Host::Docker { container } => running::<R>(container)?.pause(),
         }
     }
 
@@ -176,9 +176,7 @@ impl<R: Recipe> Server<R> {
                 .as_ref()
                 .map(Process::resume)
                 .ok_or_else(Self::not_running),
-            Host::Docker { container } => {
-                container.as_ref().ok_or_else(Self::not_running)?.resume()
-            }
+            Host::Docker { container } => running::<R>(container)?.resume(),
         }
     }
 
@@ -310,6 +308,14 @@ impl<R: Recipe> Drop for Server<R> {
             }
         }
     }
+}
+
+/// The container, if it is up: an engine would answer for one that is not, but in words that differ between engines.
+fn running<R: Recipe>(container: &Option<Container>) -> Result<&Container, ServiceFault> {
+    let running = container
+        .as_ref()
+        .filter(|container| container.is_running());
+    running.ok_or(ServiceFault::NotRunning { server: R::NAME })
 }
 
 /// Whether a server of this kind is ready for clients on that port.
