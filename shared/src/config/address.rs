@@ -11,8 +11,8 @@ pub struct ServerUrl(Url);
 
 impl ServerUrl {
     /// The URL with all its parts, for the driver alone.
-    pub fn expose(&self) -> &str {
-        self.0.as_str()
+    pub fn expose(&self) -> &Url {
+        &self.0
     }
 }
 

@@ -24,7 +24,7 @@ pub use address::{BusAddress, PresenceAddress, ServerUrl, StoreAddress};
 pub use faults::{Fault, Faults};
 pub use markdown::settings_markdown;
 pub use origins::Origins;
-pub use process::start;
+pub use process::{start, start_half};
 pub use program::{Action, Document, Exit, Program};
 pub use secret::Secret;
 pub use settings::{BackendSettings, GatewaySettings, LogFormat, LogSettings, Settings};

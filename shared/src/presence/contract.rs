@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 use uuid::Uuid;
 
 use super::{Lease, NodeKind, Presence};
-use crate::domain::NodeId;
+use crate::domain::{NodeId, RoomId, Seq, Session, SessionId, Trail, UserId};
 
 /// Calls a macro with the name of every law.
 #[macro_export]
@@ -30,6 +30,10 @@ macro_rules! presence_laws {
             a_beat_renews_a_lease,
             one_lease_ends_without_the_others,
             many_nodes_beat_at_once,
+            a_session_comes_back_as_it_was_kept,
+            a_session_is_taken_once,
+            a_session_ends_by_itself,
+            a_session_that_is_kept_again_replaces_what_was,
         }
     };
 }
@@ -122,6 +126,47 @@ pub async fn many_nodes_beat_at_once(presence: &dyn Presence) {
         beat.unwrap();
     }
     assert_eq!(presence.live(NodeKind::Gateway).await.unwrap(), given);
+}
+
+pub async fn a_session_comes_back_as_it_was_kept(presence: &dyn Presence) {
+    let given: Vec<_> = (1..=20).map(|n| (SessionId::from_uuid(Uuid::from_u128(n)), session(n))).collect();
+    presence.keep(&given, LONG).await.unwrap();
+    for (id, session) in given {
+        assert_eq!(presence.take(&id).await.unwrap(), Some(session));
+    }
+}
+
+pub async fn a_session_is_taken_once(presence: &dyn Presence) {
+    let id = SessionId::from_uuid(Uuid::from_u128(1));
+    presence.keep(&[(id.clone(), session(1))], LONG).await.unwrap();
+    let takers = join_all((0..10).map(|_| presence.take(&id))).await;
+    assert_eq!(takers.into_iter().filter(|taken| taken.as_ref().unwrap().is_some()).count(), 1);
+}
+
+pub async fn a_session_ends_by_itself(presence: &dyn Presence) {
+    let (short, long) = (SessionId::from_uuid(Uuid::from_u128(1)), SessionId::from_uuid(Uuid::from_u128(2)));
+    presence.keep(&[(short.clone(), session(1))], Duration::from_millis(50)).await.unwrap();
+    presence.keep(&[(long.clone(), session(2))], LONG).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(120)).await;
+    assert_eq!(presence.take(&short).await.unwrap(), None);
+    assert_eq!(presence.take(&long).await.unwrap(), Some(session(2)));
+}
+
+pub async fn a_session_that_is_kept_again_replaces_what_was(presence: &dyn Presence) {
+    let id = SessionId::from_uuid(Uuid::from_u128(1));
+    presence.keep(&[(id.clone(), session(1))], LONG).await.unwrap();
+    let dropped = Session { held_by: None, ..session(1) };
+    presence.keep(&[(id.clone(), dropped.clone())], LONG).await.unwrap();
+    assert_eq!(presence.take(&id).await.unwrap(), Some(dropped));
+}
+
+fn session(n: u128) -> Session {
+    let mut trail = Trail::default();
+    let room = RoomId::from_uuid(Uuid::from_u128(n));
+    trail.enter(room, "rooms", Seq(7));
+    trail.wrote(room, Seq(8), Seq(9));
+    let user = UserId::from_uuid(Uuid::from_u128(n));
+    Session { socket: format!("socket \"{n}\""), user, namespace: "/".to_owned(), trail, held_by: Some(node(n)) }
 }
 
 async fn until_live(presence: &dyn Presence, expected: &[Lease]) {

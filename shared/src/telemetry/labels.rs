@@ -46,6 +46,13 @@ label! {
     }
 }
 
+impl Dependency {
+    /// Its name, for people.
+    pub fn name(self) -> &'static str {
+        self.text()
+    }
+}
+
 label! {
     /// Why a room read messages from the store that the bus should have brought.
     Cause {

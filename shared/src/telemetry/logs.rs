@@ -2,24 +2,19 @@
 
 use std::io::IsTerminal;
 
-use tracing::warn;
 use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
+use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt, registry};
 
-use crate::config::{LogFormat, Settings};
+use crate::config::{LogFormat, LogSettings};
 
-/// Starts logging, on standard output, and logs what the settings' reader had to say.
-pub fn start(settings: &Settings) -> Result<(), TryInitError> {
+/// Starts logging, on standard output. If something logs already, as in a test, that stays.
+pub fn init(settings: &LogSettings) {
     let is_terminal = std::io::stdout().is_terminal();
-    let format = settings.log.format.unwrap_or(if is_terminal { LogFormat::Pretty } else { LogFormat::Json });
+    let format = settings.format.unwrap_or(if is_terminal { LogFormat::Pretty } else { LogFormat::Json });
     let lines = match format {
         LogFormat::Pretty => fmt::layer().with_ansi(is_terminal).boxed(),
         LogFormat::Json => fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false).boxed(),
     };
-    registry().with(lines.with_filter(settings.log.filter.clone())).try_init()?;
-    for warning in &settings.warnings {
-        warn!("{warning}");
-    }
-    Ok(())
+    let _ = registry().with(lines.with_filter(settings.filter.clone())).try_init();
 }

@@ -5,3 +5,5 @@ pub mod metrics;
 
 mod family;
 mod labels;
+
+pub use metrics::metrics_markdown;

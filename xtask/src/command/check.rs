@@ -76,5 +76,12 @@ fn licences() -> Result<bool, CommandFault> {
         println!("skipped: cargo-deny is not installed");
         return Ok(true);
     }
-    cargo(&["deny", "check", "bans", "licenses", "sources"])
+    cargo(&[
+        "deny",
+        "check",
+        "--hide-inclusion-graph",
+        "bans",
+        "licenses",
+        "sources",
+    ])
 }

@@ -3,6 +3,8 @@
 use super::ServiceFault;
 use super::lifeline::Lifeline;
 use super::programs;
+use super::record::Record;
+use super::server::Host;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -20,10 +22,11 @@ pub struct Plan {
     pub arguments: &'static [&'static str],
 }
 
-/// A container that we started.
+/// A container of ours.
 #[derive(Debug)]
 pub struct Container {
     name: String,
+    port: u16,
     lifeline: Option<Lifeline>,
 }
 
@@ -62,13 +65,13 @@ fn docker(arguments: &[&str]) -> Result<String, ServiceFault> {
 }
 
 impl Container {
-    /// Creates and starts it, its port published on this machine's loopback alone.
-    pub fn run(plan: &Plan, name: String, port: u16) -> Result<Self, ServiceFault> {
+    /// Makes it, its port published on this machine's loopback alone.
+    pub fn create(kind: &str, plan: &Plan, port: u16) -> Result<Self, ServiceFault> {
+        let name = format!("roomcast-{kind}-{}-{port}", std::process::id());
         let published = format!("127.0.0.1:{port}:{}", plan.port);
         // RabbitMQ keeps its data under its host's name: without a fixed one, a restart would find none.
         let mut arguments = vec![
-            "run",
-            "--detach",
+            "create",
             "--name",
             &name,
             "--hostname",
@@ -81,72 +84,70 @@ impl Container {
         }
         arguments.push(plan.image);
         arguments.extend(plan.arguments);
-        if let Err(fault) = docker(&arguments) {
-            let _ = remove(&name); // an engine keeps a container that it could not start
-            return Err(fault);
-        }
+        docker(&arguments)?;
         let mut container = Self {
             name,
+            port,
             lifeline: None,
         };
-        container.tie()?;
+        if let Some(client) = client() {
+            let lifeline = Lifeline::to_container(&container.name, client);
+            container.lifeline = Some(lifeline.map_err(ServiceFault::io("starting a watcher"))?);
+        }
         Ok(container)
     }
 
-    fn tie(&mut self) -> Result<(), ServiceFault> {
-        if let Some(client) = client() {
-            let lifeline = Lifeline::to_container(&self.name, client)
-                .map_err(ServiceFault::io("starting a watcher"))?;
-            self.lifeline = Some(lifeline);
-        }
-        Ok(())
+    fn tell(&self, order: &str) -> Result<(), ServiceFault> {
+        docker(&[order, &self.name]).map(drop)
+    }
+}
+
+impl Host for Container {
+    fn start(&mut self) -> Result<(), ServiceFault> {
+        self.tell("start")
     }
 
-    /// SIGKILL to all that is in it; its files stay.
-    pub fn kill(&self) -> Result<(), ServiceFault> {
-        let _ = self.resume(); // an engine refuses to kill what is paused
-        docker(&["kill", &self.name]).map(drop)
+    fn kill(&mut self) -> Result<(), ServiceFault> {
+        let _ = self.tell("unpause"); // an engine refuses to kill what is paused
+        self.tell("kill")
     }
 
-    /// Lets it finish.
-    pub fn stop(&self) -> Result<(), ServiceFault> {
+    fn stop(&mut self) -> Result<(), ServiceFault> {
+        let _ = self.tell("unpause");
         docker(&["stop", "-t", "30", &self.name]).map(drop)
     }
 
-    /// Starts it again with the same port and files.
-    pub fn start(&self) -> Result<(), ServiceFault> {
-        docker(&["start", &self.name]).map(drop)
+    fn pause(&mut self) -> Result<(), ServiceFault> {
+        self.tell("pause")
     }
 
-    /// Freezes all that is in it.
-    pub fn pause(&self) -> Result<(), ServiceFault> {
-        docker(&["pause", &self.name]).map(drop)
+    fn resume(&mut self) -> Result<(), ServiceFault> {
+        self.tell("unpause")
     }
 
-    /// Lets it go on.
-    pub fn resume(&self) -> Result<(), ServiceFault> {
-        docker(&["unpause", &self.name]).map(drop)
-    }
-
-    /// Whether it is up.
-    pub fn is_running(&self) -> bool {
+    fn is_running(&mut self) -> bool {
         is_running(&self.name)
     }
 
-    /// The last lines that its server wrote.
-    pub fn log_tail(&self) -> String {
-        docker(&["logs", "--tail", "30", &self.name]).unwrap_or_default()
+    fn log_tail(&self) -> String {
+        docker(&["logs", "--tail", "30", &self.name]).unwrap_or_else(|fault| fault.to_string())
     }
 
-    /// Removes it with its files.
-    pub fn discard(self) {
-        let _ = remove(&self.name);
-    }
-
-    /// Lets it live on after us.
-    pub fn release(mut self) -> String {
+    fn release(&mut self) -> Option<Record> {
         self.lifeline = None;
-        self.name
+        Some(Record::Container {
+            port: self.port,
+            name: std::mem::take(&mut self.name),
+        })
+    }
+}
+
+impl Drop for Container {
+    fn drop(&mut self) {
+        // A released container has taken its name with it.
+        if !self.name.is_empty() {
+            let _ = remove(&self.name);
+        }
     }
 }
 

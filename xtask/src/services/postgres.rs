@@ -2,7 +2,7 @@
 
 use super::docker::Plan;
 use super::process::Ending;
-use super::server::{self, Place};
+use super::recipe::{self, Place};
 use super::user::{self, User};
 use super::{ServiceFault, programs};
 use std::fs;
@@ -17,7 +17,7 @@ pub struct Recipe {
     programs: PathBuf,
 }
 
-impl server::Recipe for Recipe {
+impl recipe::Recipe for Recipe {
     const NAME: &'static str = "postgres";
     const VARIABLE: &'static str = "ROOMCAST_TEST_POSTGRES";
     const PROGRAMS: &'static str = "initdb and postgres";
@@ -89,7 +89,20 @@ impl server::Recipe for Recipe {
             ])
             .arg(&place.folder)
             .current_dir(&place.folder);
-        server::run_to_end(&mut initdb, self.user())
+        if let Some(user) = self.user() {
+            user.run(&mut initdb);
+        }
+        let answer = initdb
+            .output()
+            .map_err(ServiceFault::io("running initdb"))?;
+        if answer.status.success() {
+            return Ok(());
+        }
+        let detail = String::from_utf8_lossy(&answer.stderr).trim().to_owned();
+        Err(ServiceFault::Refused {
+            action: "initdb".to_owned(),
+            detail,
+        })
     }
 
     fn command(&self, place: &Place) -> Command {

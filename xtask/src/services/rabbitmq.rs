@@ -2,7 +2,7 @@
 
 use super::docker::Plan;
 use super::process::Ending;
-use super::server::{self, Place};
+use super::recipe::{self, Place};
 use super::{ServiceFault, port, programs};
 use std::fs;
 use std::io::{self, Read, Write};
@@ -32,7 +32,7 @@ until "$1" -port "$ERL_EPMD_PORT" -names >/dev/null 2>&1; do sleep 0.05; done
 exec "$0"
 "#;
 
-impl server::Recipe for Recipe {
+impl recipe::Recipe for Recipe {
     const NAME: &'static str = "rabbitmq";
     const VARIABLE: &'static str = "ROOMCAST_TEST_RABBITMQ";
     const PROGRAMS: &'static str = "rabbitmq-server";

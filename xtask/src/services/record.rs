@@ -2,7 +2,8 @@
 
 use super::ServiceFault;
 use super::docker;
-use super::process::{Ending, Identity};
+use super::family::Identity;
+use super::process::{self, Ending};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -49,7 +50,7 @@ impl Record {
             Self::Process {
                 identity, folder, ..
             } => {
-                identity.end(ending);
+                process::end_recorded(&identity, ending);
                 if folder.exists() {
                     fs::remove_dir_all(&folder).map_err(ServiceFault::at("removing", &folder))
                 } else {

@@ -2,7 +2,7 @@
 
 use super::docker::Plan;
 use super::process::Ending;
-use super::server::{self, Place};
+use super::recipe::{self, Place};
 use super::{ServiceFault, programs};
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -15,7 +15,7 @@ pub struct Recipe {
     program: PathBuf,
 }
 
-impl server::Recipe for Recipe {
+impl recipe::Recipe for Recipe {
     const NAME: &'static str = "redis";
     const VARIABLE: &'static str = "ROOMCAST_TEST_REDIS";
     const PROGRAMS: &'static str = "redis-server or valkey-server";

@@ -1,6 +1,6 @@
 //! The ways to have a server, in the order in which they are tried.
 
-use super::server::Recipe;
+use super::recipe::Recipe;
 use super::{ServiceFault, apt, docker};
 
 /// How this machine can run one kind of server.
