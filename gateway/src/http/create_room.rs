@@ -12,8 +12,8 @@ use shared::domain::{NewRoom, Role, RoomId, RoomName, Visibility};
 use super::bearer::Bearer;
 use super::body::Fields;
 use super::{Http, Refused};
-use crate::view;
 use crate::accounts::refuse;
+use crate::view;
 
 pub async fn create_room(State(http): State<Arc<Http>>, Bearer(identity): Bearer, fields: Fields) -> Result<Response, Refused> {
     let name = RoomName::parse("name", fields.text("name")?)?;

@@ -14,8 +14,8 @@ use super::bearer::Bearer;
 use super::query::Query;
 use super::room_path::RoomPath;
 use super::{Http, Refused};
-use crate::view;
 use crate::accounts::refuse;
+use crate::view;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

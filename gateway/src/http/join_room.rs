@@ -12,8 +12,8 @@ use shared::store::Joined;
 use super::bearer::Bearer;
 use super::room_path::RoomPath;
 use super::{Http, Refused};
-use crate::view;
 use crate::accounts::refuse;
+use crate::view;
 
 pub async fn join_room(
     State(http): State<Arc<Http>>,

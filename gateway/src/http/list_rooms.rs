@@ -12,8 +12,8 @@ use shared::limits;
 use super::bearer::Bearer;
 use super::query::Query;
 use super::{Http, Refused};
-use crate::view;
 use crate::accounts::refuse;
+use crate::view;
 
 /// Rooms, if the client does not say how many: a screen or two.
 const DEFAULT: u32 = 50;

@@ -9,8 +9,8 @@ use shared::domain::{Code, Rejection};
 
 use super::bearer::Bearer;
 use super::{Http, Refused};
-use crate::view;
 use crate::accounts::refuse;
+use crate::view;
 
 pub async fn me(State(http): State<Arc<Http>>, Bearer(identity): Bearer) -> Result<Response, Refused> {
     let found = http.store.find_user(identity.user.id).await.map_err(refuse)?;

@@ -29,6 +29,7 @@ macro_rules! presence_laws {
             a_lease_ends_by_itself,
             a_beat_renews_a_lease,
             one_lease_ends_without_the_others,
+            a_node_may_be_of_both_kinds,
             many_nodes_beat_at_once,
             a_session_comes_back_as_it_was_kept,
             a_session_is_taken_once,
@@ -86,16 +87,16 @@ pub async fn each_kind_is_listed_apart_in_order_of_ids(presence: &dyn Presence) 
 pub async fn a_node_that_retires_is_gone_at_once(presence: &dyn Presence) {
     presence.beat(&gateway(1), LONG).await.unwrap();
     presence.beat(&router(2), LONG).await.unwrap();
-    presence.retire(node(1)).await.unwrap();
+    presence.retire(node(1), NodeKind::Gateway).await.unwrap();
     assert_eq!(presence.live(NodeKind::Gateway).await.unwrap(), []);
-    presence.retire(node(2)).await.unwrap();
+    presence.retire(node(2), NodeKind::Router).await.unwrap();
     assert_eq!(presence.live(NodeKind::Router).await.unwrap(), []);
 }
 
 pub async fn to_retire_what_does_not_live_is_no_error(presence: &dyn Presence) {
-    presence.retire(node(1)).await.unwrap();
+    presence.retire(node(1), NodeKind::Gateway).await.unwrap();
     presence.beat(&gateway(2), LONG).await.unwrap();
-    presence.retire(node(1)).await.unwrap();
+    presence.retire(node(1), NodeKind::Gateway).await.unwrap();
     assert_eq!(presence.live(NodeKind::Gateway).await.unwrap(), [gateway(2)]);
 }
 
@@ -118,6 +119,14 @@ pub async fn one_lease_ends_without_the_others(presence: &dyn Presence) {
     presence.beat(&router(3), LONG).await.unwrap();
     until_live(presence, &[gateway(1)]).await;
     assert_eq!(presence.live(NodeKind::Router).await.unwrap(), [router(3)]);
+}
+
+pub async fn a_node_may_be_of_both_kinds(presence: &dyn Presence) {
+    presence.beat(&gateway(1), LONG).await.unwrap();
+    presence.beat(&router(1), LONG).await.unwrap();
+    assert_eq!(presence.live(NodeKind::Gateway).await.unwrap(), [gateway(1)]);
+    presence.retire(node(1), NodeKind::Gateway).await.unwrap();
+    assert_eq!(presence.live(NodeKind::Router).await.unwrap(), [router(1)]);
 }
 
 pub async fn many_nodes_beat_at_once(presence: &dyn Presence) {

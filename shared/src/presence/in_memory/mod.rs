@@ -9,13 +9,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use tokio::time::Instant;
 
-use super::{Lease, Presence, PresenceFault};
+use super::{Lease, NodeKind, Presence, PresenceFault};
 use crate::domain::{NodeId, Session, SessionId};
 
 /// Presence of one process.
 #[derive(Debug, Default)]
 pub struct InMemory {
-    leases: Mutex<HashMap<NodeId, Held>>,
+    leases: Mutex<HashMap<(NodeId, NodeKind), Held>>,
     sessions: Mutex<HashMap<SessionId, Kept>>,
 }
 
@@ -34,7 +34,7 @@ struct Kept {
 }
 
 impl InMemory {
-    fn leases(&self) -> MutexGuard<'_, HashMap<NodeId, Held>> {
+    fn leases(&self) -> MutexGuard<'_, HashMap<(NodeId, NodeKind), Held>> {
         self.leases.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
