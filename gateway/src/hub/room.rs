@@ -161,13 +161,11 @@ impl Keeper<'_> {
         loop {
             self.room.watermark.store(self.watermark.0, Ordering::Release);
             let next = calls.recv_many(&mut batch, limits::ROOM_MAILBOX);
-            let count = if self.members.is_empty() {
-                tokio::time::timeout(limits::ROOM_LINGER, next).await.unwrap_or_default()
-            } else {
-                tokio::select! {
-                    count = next => count,
-                    () = self.hub.tasks.stopped() => 0,
-                }
+            let is_heard = !self.members.is_empty();
+            let count = tokio::select! {
+                count = next => count,
+                () = self.hub.tasks.stopped() => 0,
+                () = tokio::time::sleep(limits::ROOM_LINGER), if !is_heard => 0,
             };
             if count == 0 {
                 return;
