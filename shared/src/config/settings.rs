@@ -75,6 +75,8 @@ pub struct GatewaySettings {
     pub ping_interval: Duration,
     /// How long a heartbeat's answer is waited for.
     pub ping_timeout: Duration,
+    /// How long a client may stay away and go on where it was; zero: not at all.
+    pub recovery: Duration,
     /// The time over which connections are hung up at a stop.
     pub drain: Duration,
 }
@@ -206,6 +208,7 @@ fn gateway(program: Program, given: &mut Given, data: Option<PathBuf>, is_embedd
     let an_hour = 3_600_000;
     let ping_interval = given.value(&table::PING_INTERVAL_MS, parse::milliseconds(10..=an_hour));
     let ping_timeout = given.value(&table::PING_TIMEOUT_MS, parse::milliseconds(10..=an_hour));
+    let recovery = given.value(&table::RECOVERY_SECONDS, parse::seconds(0..=86_400));
     let default_drain = Duration::from_secs(if is_embedded { 0 } else { 10 });
     let drain = given.value_or(&table::DRAIN_SECONDS, parse::seconds(0..=3600), default_drain);
     Some(GatewaySettings {
@@ -217,6 +220,7 @@ fn gateway(program: Program, given: &mut Given, data: Option<PathBuf>, is_embedd
         origins: origins?,
         ping_interval: ping_interval?,
         ping_timeout: ping_timeout?,
+        recovery: recovery?,
         drain: drain?,
     })
 }

@@ -77,6 +77,7 @@ pub const TABLE: &[&Setting] = &[
     &CORS_ORIGINS,
     &PING_INTERVAL_MS,
     &PING_TIMEOUT_MS,
+    &RECOVERY_SECONDS,
     &DRAIN_SECONDS,
     &SHARDS,
     &BUS_NETWORK,
@@ -213,6 +214,16 @@ pub const PING_TIMEOUT_MS: Setting = Setting {
     default: Default::Value("20000"),
     unit: "MILLISECONDS",
     help: "How long a heartbeat's answer is waited for before the connection counts as lost",
+    shown: Shown::Whole,
+    programs: Programs::Gateway,
+};
+
+pub const RECOVERY_SECONDS: Setting = Setting {
+    variable: "ROOMCAST_RECOVERY_SECONDS",
+    flag: "recovery-seconds",
+    default: Default::Value("120"),
+    unit: "SECONDS",
+    help: "How long a client may stay away and go on where it was; 0: not at all",
     shown: Shown::Whole,
     programs: Programs::Gateway,
 };

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt, registry};
@@ -16,5 +17,15 @@ pub fn init(settings: &LogSettings) {
         LogFormat::Pretty => fmt::layer().with_ansi(is_terminal).boxed(),
         LogFormat::Json => fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false).boxed(),
     };
-    let _ = registry().with(lines.with_filter(settings.filter.clone())).try_init();
+    let _ = registry().with(lines.with_filter(quiet_drivers(settings.filter.clone()))).try_init();
+}
+
+/// What the drivers log of their own: what matters of it comes back to us as a fault, and is logged where it is handled.
+const DRIVERS: [(&str, LevelFilter); 2] = [("lapin", LevelFilter::OFF), ("sqlx", LevelFilter::WARN)];
+
+/// Drivers are heard only if they are named.
+fn quiet_drivers(filter: Targets) -> Targets {
+    let is_named = |driver: &str| filter.iter().any(|(target, _)| target.starts_with(driver));
+    let quiet: Vec<_> = DRIVERS.into_iter().filter(|(driver, _)| !is_named(driver)).collect();
+    filter.with_targets(quiet)
 }
