@@ -10,7 +10,7 @@ use shared::reserve::ReservedPort;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    match config::start(Program::Gateway) {
+    match config::start_half(Program::Gateway) {
         Ok(settings) => process::run(settings, serve),
         Err(code) => code,
     }

@@ -34,8 +34,8 @@ pub struct Waiting {
     pub client_id: Option<ClientMessageId>,
     /// Who is answered.
     pub respond: Respond,
-    /// The place it takes among its connection's sends.
-    pub slot: Slot,
+    /// The place it takes among its connection's sends, free again when this is dropped.
+    pub _slot: Slot,
 }
 
 impl Pending {

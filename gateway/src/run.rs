@@ -42,7 +42,7 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
         tokens: Arc::new(Tokens::new(backends.store.clone(), secret.expose().as_bytes(), settings.token_lifetime)),
         members: Arc::new(Members::new(backends.store.clone())),
     });
-    let http = Http::new(backends.store.clone(), gateway.tokens.clone(), gateway.members.clone(), Cors::from(&settings.origins));
+    let http = Http::new(backends.store.clone(), gateway.tokens.clone(), gateway.members.clone(), cors(&settings.origins));
     let engine = Engine::new(engine_config(process), Chat::new(gateway.clone()), tasks.tracker().clone());
 
     let rebound = Arc::new(Notify::new());
@@ -89,5 +89,13 @@ fn engine_config(process: &Process) -> Config {
         cors: CorsPolicy { origins, credentials },
         node: process.node.to_string(),
         ..Config::default()
+    }
+}
+
+/// What the REST API says to pages of other sites; origins were checked when the settings were read.
+fn cors(origins: &Origins) -> Cors {
+    match origins {
+        Origins::Any => Cors::Any,
+        Origins::Only(origins) => Cors::Listed(origins.iter().filter_map(|origin| origin.parse().ok()).collect()),
     }
 }

@@ -1,5 +1,6 @@
 //! `roomcast`: gateway and router in one process, and the commands that an operator types.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use shared::config::{self, Action, Document, Program, Secret};
@@ -14,10 +15,10 @@ fn main() -> ExitCode {
     match config::start(Program::Roomcast) {
         Ok(Action::Serve(settings)) => process::run(*settings, serve),
         Ok(Action::Migrate(settings)) => process::run(*settings, migrate),
-        Ok(Action::Secret) => print(Secret::random().expose()),
-        Ok(Action::Docs(document)) => print(&match document {
+        Ok(Action::Secret) => say(Secret::random().expose()),
+        Ok(Action::Docs(document)) => say(&match document {
             Document::Settings => config::settings_markdown(),
-            Document::Metrics => shared::telemetry::metrics_markdown(),
+            Document::Metrics => shared::telemetry::metrics::metrics_markdown(),
             Document::Dialects => gateway::dialect::markdown(),
         }),
         Err(code) => code,
@@ -42,4 +43,12 @@ async fn serve(process: &Process) -> Result<(), StartFault> {
 /// Brings the schema up to date, which every start does as well.
 async fn migrate(process: &Process) -> Result<(), StartFault> {
     process.backends.store.migrate().await.map_err(StartFault::from)
+}
+
+/// Prints what was asked for.
+fn say(text: &str) -> ExitCode {
+    match writeln!(std::io::stdout(), "{}", text.trim_end()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
 }

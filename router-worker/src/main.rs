@@ -10,7 +10,7 @@ use shared::shutdown::Tasks;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    match config::start(Program::Router) {
+    match config::start_half(Program::Router) {
         Ok(settings) => process::run(settings, serve),
         Err(code) => code,
     }

@@ -81,7 +81,7 @@ mod redis {
         test(&presence).await;
         for kind in [NodeKind::Gateway, NodeKind::Router] {
             for lease in presence.live(kind).await.unwrap() {
-                presence.retire(lease.node).await.unwrap();
+                presence.retire(lease.node, lease.kind).await.unwrap();
             }
         }
     }

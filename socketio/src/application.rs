@@ -21,10 +21,7 @@ pub trait Application: Send + Sync + Sized + 'static {
     fn handshake(&self, request: &http::request::Parts, remote: SocketAddr) -> Self::Handshake;
 
     /// Decides whether a client may join a namespace.
-    fn connect(
-        &self,
-        connect: Connect<'_, Self>,
-    ) -> impl Future<Output = Result<Accept<Self::Data>, Refusal>> + Send;
+    fn connect(&self, connect: Connect<'_, Self>) -> impl Future<Output = Result<Accept<Self::Data>, Refusal>> + Send;
 
     /// The client has joined and was told so: what is sent from now on arrives after that.
     fn connected(&self, socket: &Arc<Socket<Self::Data>>) -> impl Future<Output = ()> + Send {
@@ -33,18 +30,10 @@ pub trait Application: Send + Sync + Sized + 'static {
     }
 
     /// The client sent an event.
-    fn event(
-        &self,
-        socket: &Arc<Socket<Self::Data>>,
-        event: Event,
-    ) -> impl Future<Output = ()> + Send;
+    fn event(&self, socket: &Arc<Socket<Self::Data>>, event: Event) -> impl Future<Output = ()> + Send;
 
     /// The socket is gone. Called exactly once for each socket that was connected.
-    fn disconnected(
-        &self,
-        socket: &Arc<Socket<Self::Data>>,
-        reason: CloseReason,
-    ) -> impl Future<Output = ()> + Send {
+    fn disconnected(&self, socket: &Arc<Socket<Self::Data>>, reason: CloseReason) -> impl Future<Output = ()> + Send {
         let _ = (socket, reason);
         async {}
     }
@@ -93,11 +82,7 @@ pub struct Accept<D> {
 impl<D> Accept<D> {
     /// A new socket, without recovery.
     pub fn new(data: D) -> Self {
-        Self {
-            data,
-            sid: None,
-            pid: None,
-        }
+        Self { data, sid: None, pid: None }
     }
 }
 
@@ -113,10 +98,7 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal with a message alone.
     pub fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            data: None,
-        }
+        Self { message: message.into(), data: None }
     }
 
     /// What the reference server says of a namespace that does not exist.

@@ -136,8 +136,7 @@ impl Link {
 
     /// Waits until at most `bytes` wait in the outbox, or the link is closed.
     pub async fn drained(&self, bytes: usize) {
-        self.until(|link| !link.is_open() || link.queued_bytes() <= bytes)
-            .await;
+        self.until(|link| !link.is_open() || link.queued_bytes() <= bytes).await;
     }
 
     /// Waits until the link is closed.
@@ -145,14 +144,7 @@ impl Link {
         self.until(|link| !link.is_open()).await;
     }
 
-    pub(crate) fn new(
-        id: u64,
-        sid: Sid,
-        revision: Revision,
-        outbox_limit: usize,
-        carrier: Carrier,
-        pulse: Pulse,
-    ) -> Arc<Self> {
+    pub(crate) fn new(id: u64, sid: Sid, revision: Revision, outbox_limit: usize, carrier: Carrier, pulse: Pulse) -> Arc<Self> {
         Arc::new(Self {
             id,
             sid,
@@ -161,11 +153,7 @@ impl Link {
             open: AtomicBool::new(true),
             attention: AtomicBool::new(false),
             pulse,
-            state: Mutex::new(State {
-                carrier,
-                outbox: Outbox::default(),
-                closed: None,
-            }),
+            state: Mutex::new(State { carrier, outbox: Outbox::default(), closed: None }),
             task: AtomicWaker::new(),
             progress: Notify::new(),
         })
@@ -192,11 +180,7 @@ impl Link {
     }
 
     pub(crate) fn close_reason(&self) -> Option<CloseReason> {
-        if self.is_open() {
-            None
-        } else {
-            self.state().closed
-        }
+        if self.is_open() { None } else { self.state().closed }
     }
 
     /// Gives the link its socket, at the start or by an upgrade.
@@ -239,10 +223,7 @@ impl Link {
             if ready!(socket.as_ref().poll_write_ready(context)).is_err() {
                 break true;
             }
-            match state
-                .outbox
-                .write_with(|slices| socket.try_write_vectored(slices))
-            {
+            match state.outbox.write_with(|slices| socket.try_write_vectored(slices)) {
                 Ok(()) => self.progress.notify_waiters(),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(_) => break true,
@@ -342,10 +323,7 @@ impl Link {
 /// What a poll took from a link.
 pub(crate) enum Collected {
     /// What was queued, perhaps nothing, and whether that was the last of it.
-    Queue {
-        queued: VecDeque<Bytes>,
-        closed: Option<CloseReason>,
-    },
+    Queue { queued: VecDeque<Bytes>, closed: Option<CloseReason> },
     /// Nothing: the link has moved to a WebSocket.
     Elsewhere,
 }

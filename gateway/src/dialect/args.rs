@@ -10,7 +10,9 @@ pub struct Args(Vec<Value>);
 impl Args {
     /// Reads a JSON array.
     pub fn parse(json_array: &str) -> Result<Self, Rejection> {
-        serde_json::from_str(json_array).map(Self).map_err(|_| Rejection::invalid("arguments", "the arguments are not valid JSON"))
+        serde_json::from_str(json_array)
+            .map(Self)
+            .map_err(|_| Rejection::invalid("arguments", "the arguments are not valid JSON"))
     }
 
     /// The first argument's fields, which must be an object.

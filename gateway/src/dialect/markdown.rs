@@ -22,11 +22,24 @@ fn vocabulary(text: &mut String, vocabulary: &Vocabulary) -> std::fmt::Result {
     write!(text, "\n## `{}`\n{}\n\n### What a client says\n", vocabulary.name, vocabulary.about)?;
     for row in vocabulary.commands {
         write!(text, "\n#### `{}`\n{}\n\n", row.event, row.about)?;
-        write!(text, "```js\nemit(\"{}\", {}, (answer) => …)\n// answer: {}\n```\n", row.event, bare(row.example), bare(row.answer))?;
+        write!(
+            text,
+            "```js\nemit(\"{}\", {}, (answer) => …)\n// answer: {}\n```\n",
+            row.event,
+            bare(row.example),
+            bare(row.answer)
+        )?;
     }
     write!(text, "\n### What a client is told\n")?;
     for row in vocabulary.events {
-        write!(text, "\n#### `{}`\n{}\n\n```js\non(\"{}\", (event) => …)\n// event: {}\n```\n", row.event, row.about, row.event, bare(row.example))?;
+        write!(
+            text,
+            "\n#### `{}`\n{}\n\n```js\non(\"{}\", (event) => …)\n// event: {}\n```\n",
+            row.event,
+            row.about,
+            row.event,
+            bare(row.example)
+        )?;
     }
     Ok(())
 }

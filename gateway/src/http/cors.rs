@@ -37,15 +37,14 @@ impl Cors {
 
     /// What a response says to a page of this origin.
     pub fn headers(&self, origin: &HeaderValue) -> Vec<(HeaderName, HeaderValue)> {
-        let allowed = self.allows(origin);
+        let allow = |origin| (header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        let vary = (header::VARY, HeaderValue::from_static("origin"));
         match self {
-            Self::Any => vec![(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"))],
-            Self::Listed(_) if allowed => vec![
-                (header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone()),
-                (header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true")),
-                (header::VARY, HeaderValue::from_static("origin")),
-            ],
-            Self::Listed(_) => vec![(header::VARY, HeaderValue::from_static("origin"))],
+            Self::Any => vec![allow(HeaderValue::from_static("*"))],
+            Self::Listed(_) if !self.allows(origin) => vec![vary],
+            Self::Listed(_) => {
+                vec![allow(origin.clone()), (header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true")), vary]
+            }
         }
     }
 }

@@ -5,21 +5,17 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use shared::clock;
 use shared::domain::{NewRoom, Role, RoomId, RoomName, Visibility};
 
 use super::bearer::Bearer;
 use super::body::Fields;
 use super::{Http, Refused};
-use crate::view;
 use crate::accounts::refuse;
+use crate::view;
 
-pub async fn create_room(
-    State(http): State<Arc<Http>>,
-    Bearer(identity): Bearer,
-    fields: Fields,
-) -> Result<impl IntoResponse, Refused> {
+pub async fn create_room(State(http): State<Arc<Http>>, Bearer(identity): Bearer, fields: Fields) -> Result<Response, Refused> {
     let name = RoomName::parse("name", fields.text("name")?)?;
     let visibility = match fields.optional_text("visibility")? {
         Some(text) => text.parse()?,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shared::domain::{Message, Rejection, Seq};
 use shared::limits;
@@ -14,8 +14,8 @@ use super::bearer::Bearer;
 use super::query::Query;
 use super::room_path::RoomPath;
 use super::{Http, Refused};
-use crate::view;
 use crate::accounts::refuse;
+use crate::view;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -30,7 +30,7 @@ pub async fn history(
     Bearer(identity): Bearer,
     RoomPath(id): RoomPath,
     query: Query,
-) -> Result<impl IntoResponse, Refused> {
+) -> Result<Response, Refused> {
     let limit = query.limit(limits::HISTORY_PAGE_DEFAULT, limits::HISTORY_PAGE_MAX)?;
     let (before, after) = (query.seq("before")?, query.seq("after")?);
     let (room, role) = http.members.room_seen_by(id, identity.user.id).await?;

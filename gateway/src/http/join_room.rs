@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use shared::clock;
 use shared::domain::{Code, Rejection, Role, Visibility};
 use shared::store::Joined;
@@ -12,14 +12,14 @@ use shared::store::Joined;
 use super::bearer::Bearer;
 use super::room_path::RoomPath;
 use super::{Http, Refused};
-use crate::view;
 use crate::accounts::refuse;
+use crate::view;
 
 pub async fn join_room(
     State(http): State<Arc<Http>>,
     Bearer(identity): Bearer,
     RoomPath(id): RoomPath,
-) -> Result<impl IntoResponse, Refused> {
+) -> Result<Response, Refused> {
     let user = identity.user.id;
     let room = http.members.room(id).await?.ok_or_else(Rejection::unknown_room)?;
     let role = match (room.visibility, http.members.role(id, user).await?) {

@@ -22,7 +22,6 @@ mod query;
 mod room_path;
 mod session;
 
-
 mod serve;
 
 use std::sync::Arc;

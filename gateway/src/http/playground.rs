@@ -1,7 +1,7 @@
 //! The playground: a page to try the server with, compiled in.
 
+use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap};
-use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 /// The page loads nothing from elsewhere, runs no script but its own files, and nobody may frame it.
@@ -44,12 +44,12 @@ impl Asset {
         let tag = format!("\"{:016x}\"", self.fingerprint);
         let fresh = asked.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).is_some_and(|tags| tags.contains(&tag));
         let headers = [
-            (header::ETAG, HeaderValue::from_str(&tag).unwrap_or_else(|_| HeaderValue::from_static(""))),
-            (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-            (header::CONTENT_TYPE, HeaderValue::from_static(self.media_type)),
-            (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
-            (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-            (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+            (header::ETAG, tag.as_str()),
+            (header::CACHE_CONTROL, "no-cache"),
+            (header::CONTENT_TYPE, self.media_type),
+            (header::CONTENT_SECURITY_POLICY, POLICY),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (header::REFERRER_POLICY, "no-referrer"),
         ];
         if fresh { (StatusCode::NOT_MODIFIED, headers).into_response() } else { (headers, self.text).into_response() }
     }

@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shared::domain::{Timestamp, User};
 
-use crate::view;
 use crate::accounts::Issued;
+use crate::view;
 
 /// A user who is logged in.
 pub struct Session {

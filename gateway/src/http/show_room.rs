@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 
 use super::bearer::Bearer;
 use super::room_path::RoomPath;
@@ -15,7 +15,7 @@ pub async fn show_room(
     State(http): State<Arc<Http>>,
     Bearer(identity): Bearer,
     RoomPath(room): RoomPath,
-) -> Result<impl IntoResponse, Refused> {
+) -> Result<Response, Refused> {
     let (room, role) = http.members.room_seen_by(room, identity.user.id).await?;
     Ok(Json(view::Room::of(&room, role)).into_response())
 }

@@ -11,7 +11,13 @@ use super::{Hub, Member, Voice, replay};
 
 impl Hub {
     /// Lets a socket hear a room from `since` on, or from now on. Returns the message after which everything comes live.
-    pub async fn attach(self: &Arc<Self>, room: RoomId, member: &Member, voice: &Voice, since: Option<Seq>) -> Result<Seq, Rejection> {
+    pub async fn attach(
+        self: &Arc<Self>,
+        room: RoomId,
+        member: &Member,
+        voice: &Voice,
+        since: Option<Seq>,
+    ) -> Result<Seq, Rejection> {
         let (mut since, mut is_stored) = (since, false);
         loop {
             let asked = self.ask(room, member, voice, since, is_stored);

@@ -22,7 +22,6 @@ impl Recent {
     /// What came after a place; `None` if not all of it is here.
     pub fn after(&self, since: Seq) -> Option<Vec<Arc<RoomEvent>>> {
         let (first, _) = self.0.front()?;
-        (*first <= since.next())
-            .then(|| self.0.iter().filter(|(seq, _)| *seq > since).map(|(_, event)| event.clone()).collect())
+        (*first <= since.next()).then(|| self.0.iter().filter(|(seq, _)| *seq > since).map(|(_, event)| event.clone()).collect())
     }
 }

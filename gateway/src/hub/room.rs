@@ -107,7 +107,14 @@ impl Room {
 /// The task: attaches the room to the bus, serves its mailbox, and ends when nobody has heard the room for a while.
 pub async fn run(hub: Arc<Hub>, room: Arc<Room>, mut calls: mpsc::Receiver<Call>) {
     if let Some(watermark) = open(&hub, &room).await {
-        let mut keeper = Keeper { hub: &hub, room: &room, members: Members::new(room.id), recent: Recent::default(), ready: Vec::new(), watermark };
+        let mut keeper = Keeper {
+            hub: &hub,
+            room: &room,
+            members: Members::new(room.id),
+            recent: Recent::default(),
+            ready: Vec::new(),
+            watermark,
+        };
         keeper.serve(&mut calls).await;
     }
     // Whoever sends from now on gets the call back, waits for the end, and starts the room anew.

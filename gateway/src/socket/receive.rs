@@ -67,7 +67,7 @@ impl Application for Chat {
         let caller = socket.data();
         let voice = |dialect| Voice { dialect, namespace: caller.namespace.clone() };
         let respond = |dialect, ack, command| Respond::new(voice(dialect), caller.link.clone(), ack, command);
-        match understand(&event.name, event.args.raw()) {
+        match understand(&event.name, &event.args.to_array()) {
             Understood::Command(dialect, command) => {
                 let respond = respond(dialect, event.ack, CommandName::from(&command));
                 command::dispatch(&self.gateway, caller, command, respond).await;

@@ -17,6 +17,10 @@ pub fn routes(engine: Arc<Engine<Chat>>) -> Router {
     Router::new().route("/socket.io/", any(socket)).route("/socket.io", any(socket)).with_state(engine)
 }
 
-async fn socket(State(engine): State<Arc<Engine<Chat>>>, Extension(Remote(remote)): Extension<Remote>, request: Request) -> Response {
+async fn socket(
+    State(engine): State<Arc<Engine<Chat>>>,
+    Extension(Remote(remote)): Extension<Remote>,
+    request: Request,
+) -> Response {
     engine.handle(request, remote).await.map(Body::new)
 }

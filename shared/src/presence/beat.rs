@@ -19,7 +19,7 @@ pub async fn beat(presence: Arc<dyn Presence>, lease: Lease, tasks: Tasks) {
             () = tokio::time::sleep(limits::LEASE_BEAT) => {}
         }
     }
-    if let Err(fault) = presence.retire(lease.node).await {
+    if let Err(fault) = presence.retire(lease.node, lease.kind).await {
         debug!(%fault, "the lease ends by itself");
     }
 }

@@ -64,37 +64,19 @@ mod tests {
     fn text_packets_are_known_by_their_first_byte() {
         let message = Packet::Message(Message::Text("hello €".into()));
         assert_eq!(Packet::text("4hello €".into()), Ok(message));
-        assert_eq!(
-            Packet::text("2probe".into()),
-            Ok(Packet::Ping("probe".into()))
-        );
+        assert_eq!(Packet::text("2probe".into()), Ok(Packet::Ping("probe".into())));
         for bad in ["", "abc", "7", "0{}"] {
             assert_eq!(Packet::text(bad.into()), Err(Malformed), "{bad}");
         }
-        assert_eq!(
-            Packet::text(Bytes::from_static(&[b'4', 0xff])),
-            Err(Malformed)
-        );
+        assert_eq!(Packet::text(Bytes::from_static(&[b'4', 0xff])), Err(Malformed));
     }
 
     #[test]
     fn binary_packets_carry_a_type_in_revision_3_only() {
         let message = Packet::Message(Message::Binary(Bytes::from_static(&[9])));
-        assert_eq!(
-            Packet::binary(Bytes::from_static(&[9]), Revision::Four),
-            Ok(message.clone())
-        );
-        assert_eq!(
-            Packet::binary(Bytes::from_static(&[4, 9]), Revision::Three),
-            Ok(message)
-        );
-        assert_eq!(
-            Packet::binary(Bytes::from_static(&[9]), Revision::Three),
-            Err(Malformed)
-        );
-        assert_eq!(
-            Packet::binary(Bytes::new(), Revision::Three),
-            Err(Malformed)
-        );
+        assert_eq!(Packet::binary(Bytes::from_static(&[9]), Revision::Four), Ok(message.clone()));
+        assert_eq!(Packet::binary(Bytes::from_static(&[4, 9]), Revision::Three), Ok(message));
+        assert_eq!(Packet::binary(Bytes::from_static(&[9]), Revision::Three), Err(Malformed));
+        assert_eq!(Packet::binary(Bytes::new(), Revision::Three), Err(Malformed));
     }
 }

@@ -25,17 +25,11 @@ pub struct Server<L: Layer> {
 impl<L: Layer> Server<L> {
     /// A server whose connections run as tasks of `tasks`.
     pub fn new(config: Config, layer: L, tasks: TaskTracker) -> Self {
-        Self {
-            host: Host::new(config, layer, tasks),
-        }
+        Self { host: Host::new(config, layer, tasks) }
     }
 
     /// Answers a request: handshake, poll, WebSocket upgrade, or a browser's preflight.
-    pub async fn handle<B>(
-        &self,
-        mut request: Request<B>,
-        remote: SocketAddr,
-    ) -> Response<Full<Bytes>>
+    pub async fn handle<B>(&self, mut request: Request<B>, remote: SocketAddr) -> Response<Full<Bytes>>
     where
         B: Body<Data = Bytes> + Send,
     {
@@ -106,9 +100,7 @@ impl<L: Layer> Server<L> {
 
     fn revision(&self, query: &Query<'_>) -> Result<Revision, RequestError> {
         match query.revision {
-            Some(Revision::Three) if !self.host.config.allow_eio3 => {
-                Err(RequestError::UnsupportedVersion)
-            }
+            Some(Revision::Three) if !self.host.config.allow_eio3 => Err(RequestError::UnsupportedVersion),
             Some(revision) => Ok(revision),
             None => Err(RequestError::UnsupportedVersion),
         }

@@ -29,16 +29,8 @@ use crate::{
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Serves a connection from its first message to its end.
-pub(crate) async fn serve<L: Layer>(
-    host: Arc<Host<L>>,
-    link: Arc<Link>,
-    mut session: L::Session,
-    mut source: Source,
-) {
-    let _leave = Leave {
-        host: &host,
-        link: &link,
-    };
+pub(crate) async fn serve<L: Layer>(host: Arc<Host<L>>, link: Arc<Link>, mut session: L::Session, mut source: Source) {
+    let _leave = Leave { host: &host, link: &link };
     source.begin(&link, host.config.max_payload).await;
     // What the application does is boxed while it runs: an idle connection pays nothing for it.
     alongside(&link, Box::pin(host.layer.opened(&mut session))).await;
@@ -126,10 +118,7 @@ impl Source {
         };
         match stream::take(upgrade, max_message).await {
             Ok((receiver, socket)) => {
-                *self = Self::Socket {
-                    receiver,
-                    goodbye: Goodbye::Ours(None),
-                };
+                *self = Self::Socket { receiver, goodbye: Goodbye::Ours(None) };
                 link.attach(socket);
             }
             Err(error) => {
@@ -170,11 +159,7 @@ impl Source {
         .await
     }
 
-    fn poll_packet(
-        &mut self,
-        link: &Link,
-        context: &mut Context<'_>,
-    ) -> Poll<Result<Packet, CloseReason>> {
+    fn poll_packet(&mut self, link: &Link, context: &mut Context<'_>) -> Poll<Result<Packet, CloseReason>> {
         let Self::Socket { receiver, goodbye } = self else {
             return Poll::Pending;
         };
@@ -207,10 +192,7 @@ impl Source {
 
     /// Queues the WebSocket's close frame, if the peer is still there to read it.
     fn say_goodbye(&self, link: &Link, reason: CloseReason) {
-        if let Self::Socket {
-            goodbye: Goodbye::Ours(code) | Goodbye::Theirs(code),
-            ..
-        } = self
+        if let Self::Socket { goodbye: Goodbye::Ours(code) | Goodbye::Theirs(code), .. } = self
             && reason.is_orderly()
         {
             link.put_last(&Frame::websocket_close(*code));
@@ -236,22 +218,14 @@ impl Source {
 }
 
 /// Deals with what belongs to the connection itself; a message is handed on.
-fn take_in<L: Layer>(
-    host: &Host<L>,
-    link: &Link,
-    packet: Packet,
-) -> Result<Option<Message>, CloseReason> {
+fn take_in<L: Layer>(host: &Host<L>, link: &Link, packet: Packet) -> Result<Option<Message>, CloseReason> {
     match (packet, link.revision()) {
         (Packet::Message(message), _) => return Ok(Some(message)),
         (Packet::Close, _) => return Err(CloseReason::TransportClose),
         (Packet::Pong, Revision::Four | Revision::Plain) => host.wheel.alive(link),
         (Packet::Ping(data), Revision::Three) => {
             host.wheel.alive(link);
-            let pong = if data.is_empty() {
-                Frame::PONG
-            } else {
-                Frame::text_of(&["3", &data])
-            };
+            let pong = if data.is_empty() { Frame::PONG } else { Frame::text_of(&["3", &data]) };
             let _ = link.send(&pong, Weight::Lasting);
         }
         // Heartbeats the wrong way round.
@@ -261,20 +235,14 @@ fn take_in<L: Layer>(
     Ok(None)
 }
 
-fn read_text(
-    text: Bytes,
-    revision: Revision,
-    goodbye: &mut Goodbye,
-) -> Result<Packet, CloseReason> {
+fn read_text(text: Bytes, revision: Revision, goodbye: &mut Goodbye) -> Result<Packet, CloseReason> {
     if revision != Revision::Plain {
         return Packet::text(text).map_err(|_| CloseReason::ParseError);
     }
-    Utf8Bytes::try_from(text)
-        .map(|text| Packet::Message(Message::Text(text)))
-        .map_err(|_| {
-            *goodbye = Goodbye::Ours(Some(Violation::Encoding.code()));
-            CloseReason::ParseError
-        })
+    Utf8Bytes::try_from(text).map(|text| Packet::Message(Message::Text(text))).map_err(|_| {
+        *goodbye = Goodbye::Ours(Some(Violation::Encoding.code()));
+        CloseReason::ParseError
+    })
 }
 
 fn close_for(failure: Failure, goodbye: &mut Goodbye) -> CloseReason {

@@ -12,14 +12,7 @@ use super::args::{Args, Elements};
 use crate::engineio::layer::Utf8Bytes;
 
 /// Names that mean something to the client's library; an application's event may not use them.
-const RESERVED: [&str; 6] = [
-    "connect",
-    "connect_error",
-    "disconnect",
-    "disconnecting",
-    "newListener",
-    "removeListener",
-];
+const RESERVED: [&str; 6] = ["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"];
 
 /// A namespace's name; nearly always `/`, which is not stored.
 pub type Namespace = Cow<'static, str>;
@@ -82,35 +75,21 @@ pub fn decode(text: Utf8Bytes, max_attachments: usize) -> Result<Decoded, Malfor
     let id = cursor.number()?;
     let payload = cursor.rest();
     match kind {
-        b'0' => Ok(Decoded::Connect {
-            namespace,
-            auth: auth(payload)?,
-        }),
+        b'0' => Ok(Decoded::Connect { namespace, auth: auth(payload)? }),
         b'1' if payload.is_empty() => Ok(Decoded::Disconnect { namespace }),
         b'2' | b'5' => {
             let array = payload_range(&text, payload);
             let (name, elements) = event(payload)?;
             check_placeholders(payload, attachments)?;
             let args = Args::new(text, array, &elements);
-            Ok(Decoded::Event {
-                namespace,
-                id,
-                name,
-                args,
-                attachments,
-            })
+            Ok(Decoded::Event { namespace, id, name, args, attachments })
         }
         b'3' | b'6' => {
             let array = payload_range(&text, payload);
             let elements = answer(payload)?;
             check_placeholders(payload, attachments)?;
             let args = Args::new(text, array, &elements);
-            Ok(Decoded::Ack {
-                namespace,
-                id: id.ok_or(Malformed)?,
-                args,
-                attachments,
-            })
+            Ok(Decoded::Ack { namespace, id: id.ok_or(Malformed)?, args, attachments })
         }
         _ => Err(Malformed),
     }
@@ -136,10 +115,7 @@ impl<'a> Cursor<'a> {
     fn attachments(&mut self, limit: usize) -> Result<usize, Malformed> {
         let (digits, _) = self.rest().split_once('-').ok_or(Malformed)?;
         let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        let count = digits
-            .parse()
-            .ok()
-            .filter(|count| is_number && *count <= limit);
+        let count = digits.parse().ok().filter(|count| is_number && *count <= limit);
         self.at += digits.len() + 1;
         count.ok_or(Malformed)
     }
@@ -160,11 +136,7 @@ impl<'a> Cursor<'a> {
         let length = rest.bytes().take_while(u8::is_ascii_digit).count();
         let digits = rest.get(..length).unwrap_or_default();
         self.at += length;
-        if digits.is_empty() {
-            Ok(None)
-        } else {
-            digits.parse().map(Some).map_err(|_| Malformed)
-        }
+        if digits.is_empty() { Ok(None) } else { digits.parse().map(Some).map_err(|_| Malformed) }
     }
 }
 
@@ -180,11 +152,7 @@ fn auth(payload: &str) -> Result<Option<Box<RawValue>>, Malformed> {
         return Ok(None);
     }
     let value: Box<RawValue> = serde_json::from_str(payload).map_err(|_| Malformed)?;
-    if value.get().starts_with('{') {
-        Ok(Some(value))
-    } else {
-        Err(Malformed)
-    }
+    if value.get().starts_with('{') { Ok(Some(value)) } else { Err(Malformed) }
 }
 
 fn event(payload: &str) -> Result<(String, Elements), Malformed> {
@@ -200,29 +168,14 @@ fn event(payload: &str) -> Result<(String, Elements), Malformed> {
     let after_name = name_at + name.source_length;
     let rest = payload.get(after_name..).ok_or(Malformed)?;
     let gap = rest.len() - rest.trim_start().trim_start_matches(',').trim_start().len();
-    let start = if length == 0 {
-        payload.trim_end().len() - 1
-    } else {
-        after_name + gap
-    };
-    Ok((
-        name.text,
-        Elements {
-            start,
-            skipped: 1,
-            length,
-        },
-    ))
+    let start = if length == 0 { payload.trim_end().len() - 1 } else { after_name + gap };
+    Ok((name.text, Elements { start, skipped: 1, length }))
 }
 
 fn answer(payload: &str) -> Result<Elements, Malformed> {
     let payload = payload.trim_start();
     let AnswerShape { length } = serde_json::from_str(payload).map_err(|_| Malformed)?;
-    Ok(Elements {
-        start: 1,
-        skipped: 0,
-        length,
-    })
+    Ok(Elements { start: 1, skipped: 0, length })
 }
 
 /// Each placeholder must name an attachment that is going to come.
@@ -268,13 +221,8 @@ impl<'de> Deserialize<'de> for EventShape {
             }
 
             fn visit_seq<S: SeqAccess<'de>>(self, mut array: S) -> Result<EventShape, S::Error> {
-                let name = array
-                    .next_element()?
-                    .ok_or_else(|| de::Error::missing_field("name"))?;
-                Ok(EventShape {
-                    name,
-                    length: count(array)?,
-                })
+                let name = array.next_element()?.ok_or_else(|| de::Error::missing_field("name"))?;
+                Ok(EventShape { name, length: count(array)? })
             }
         }
 
@@ -299,9 +247,7 @@ impl<'de> Deserialize<'de> for AnswerShape {
             }
 
             fn visit_seq<S: SeqAccess<'de>>(self, array: S) -> Result<AnswerShape, S::Error> {
-                Ok(AnswerShape {
-                    length: count(array)?,
-                })
+                Ok(AnswerShape { length: count(array)? })
             }
         }
 
@@ -331,10 +277,7 @@ impl<'de> Deserialize<'de> for Name {
             Some(b'-' | b'0'..=b'9') => raw.to_owned(),
             _ => return Err(de::Error::custom("an event's name is a string or a number")),
         };
-        Ok(Self {
-            text,
-            source_length: raw.len(),
-        })
+        Ok(Self { text, source_length: raw.len() })
     }
 }
 
@@ -344,51 +287,25 @@ mod tests {
 
     #[test]
     fn packets_are_taken_apart() {
-        let Ok(Decoded::Event {
-            namespace,
-            id,
-            name,
-            args,
-            attachments,
-        }) = decode(
-            r#"52-/admin,456["pro\"ject",{"_placeholder":true,"num":1}]"#.into(),
-            10,
-        )
+        let Ok(Decoded::Event { namespace, id, name, args, attachments }) =
+            decode(r#"52-/admin,456["pro\"ject",{"_placeholder":true,"num":1}]"#.into(), 10)
         else {
             panic!()
         };
-        assert_eq!(
-            (&*namespace, id, &*name, attachments),
-            ("/admin", Some(456), "pro\"ject", 2)
-        );
+        assert_eq!((&*namespace, id, &*name, attachments), ("/admin", Some(456), "pro\"ject", 2));
         assert_eq!(args.raw(), r#"{"_placeholder":true,"num":1}"#);
 
-        let Ok(Decoded::Ack {
-            namespace,
-            id,
-            args,
-            ..
-        }) = decode("3/a,7[1]".into(), 10)
-        else {
-            panic!()
-        };
+        let Ok(Decoded::Ack { namespace, id, args, .. }) = decode("3/a,7[1]".into(), 10) else { panic!() };
         assert_eq!((&*namespace, id, args.raw(), args.len()), ("/a", 7, "1", 1));
 
-        let Ok(Decoded::Connect { namespace, auth }) = decode(r#"0/x,{"t":1}"#.into(), 10) else {
-            panic!()
-        };
+        let Ok(Decoded::Connect { namespace, auth }) = decode(r#"0/x,{"t":1}"#.into(), 10) else { panic!() };
         assert_eq!((&*namespace, auth.unwrap().get()), ("/x", r#"{"t":1}"#));
 
         for (text, expected) in [("0", "/"), ("0/x", "/x"), ("0/x?a=1,", "/x?a=1")] {
-            let Ok(Decoded::Connect { namespace, auth }) = decode(text.into(), 10) else {
-                panic!()
-            };
+            let Ok(Decoded::Connect { namespace, auth }) = decode(text.into(), 10) else { panic!() };
             assert_eq!((&*namespace, auth.is_none()), (expected, true));
         }
-        assert!(matches!(
-            decode("1/x,".into(), 10),
-            Ok(Decoded::Disconnect { .. })
-        ));
+        assert!(matches!(decode("1/x,".into(), 10), Ok(Decoded::Disconnect { .. })));
     }
 
     #[test]

@@ -28,9 +28,7 @@ pub struct Endpoint<L: Layer> {
 impl<L: Layer> Endpoint<L> {
     /// An endpoint whose connections run as tasks of `tasks`.
     pub fn new(config: Config, layer: L, tasks: TaskTracker) -> Self {
-        Self {
-            host: Host::new(config, layer, tasks),
-        }
+        Self { host: Host::new(config, layer, tasks) }
     }
 
     /// Answers an opening handshake; the connection then runs by itself.

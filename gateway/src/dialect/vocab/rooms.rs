@@ -99,16 +99,17 @@ const EVENTS: &[EventRow] = &[
 
 fn tell(event: Event<'_>) -> Option<Told> {
     let told = match event {
-        Event::Room(_, RoomEvent::Message { message, .. }) => Told { event: "receive_message", args: write(&view::Message::from(message)) },
+        Event::Room(_, RoomEvent::Message { message, .. }) => {
+            Told { event: "receive_message", args: write(&view::Message::from(message)) }
+        }
         Event::Room(room, RoomEvent::Joined(by)) => Told { event: "user_joined", args: write(&Somebody::new(room, by)) },
         Event::Room(room, RoomEvent::Left(by)) => Told { event: "user_left", args: write(&Somebody::new(room, by)) },
         Event::Room(room, RoomEvent::Typing(by, is_typing)) => {
             Told { event: "user_typing", args: write(&Somebody { is_typing: Some(*is_typing), ..Somebody::new(room, by) }) }
         }
-        Event::RoomJoined(room, role) => Told {
-            event: "room_joined",
-            args: write(&json!({ "roomId": room.id, "name": room.name, "role": role.as_str() })),
-        },
+        Event::RoomJoined(room, role) => {
+            Told { event: "room_joined", args: write(&json!({ "roomId": room.id, "name": room.name, "role": role.as_str() })) }
+        }
         Event::Rejected(rejection) => Told { event: "error", args: write(rejection) },
     };
     Some(told)
@@ -226,7 +227,11 @@ mod tests {
             ("send_message", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d"}]"#, "content"),
             ("send_message", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","content":" "}]"#, "content"),
             ("send_message", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","content":{}}]"#, "content"),
-            ("send_message", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","content":"a","messageType":"x"}]"#, "messageType"),
+            (
+                "send_message",
+                r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","content":"a","messageType":"x"}]"#,
+                "messageType",
+            ),
             ("send_message", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","content":"a","clientId":""}]"#, "clientId"),
             ("typing", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","isTyping":"yes"}]"#, "isTyping"),
         ] {

@@ -13,12 +13,12 @@ use crate::presence::{Lease, Leases, NodeKind, PresenceFault};
 impl Leases for InMemory {
     async fn beat(&self, lease: &Lease, ttl: Duration) -> Result<(), PresenceFault> {
         let held = Held { lease: lease.clone(), until: Instant::now() + ttl };
-        self.leases().insert(lease.node, held);
+        self.leases().insert((lease.node, lease.kind), held);
         Ok(())
     }
 
-    async fn retire(&self, node: NodeId) -> Result<(), PresenceFault> {
-        self.leases().remove(&node);
+    async fn retire(&self, node: NodeId, kind: NodeKind) -> Result<(), PresenceFault> {
+        self.leases().remove(&(node, kind));
         Ok(())
     }
 

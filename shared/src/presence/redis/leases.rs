@@ -1,4 +1,4 @@
-//! Node leases in Redis: one hash, node → end of the lease and the lease itself. The clock is the server's, since those of nodes differ.
+//! Node leases in Redis: one hash, node and kind → end of the lease and the lease itself. The clock is the server's, since those of nodes differ.
 
 use std::time::Duration;
 
@@ -37,11 +37,11 @@ impl Leases for Redis {
     async fn beat(&self, lease: &Lease, ttl: Duration) -> Result<(), PresenceFault> {
         let ttl_ms = u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX).max(1);
         let text = serde_json::to_string(lease).map_err(broken)?;
-        self.run(self.script(BEAT).arg(lease.node.to_string()).arg(ttl_ms).arg(text)).await
+        self.run(self.script(BEAT).arg(field(lease.node, lease.kind)).arg(ttl_ms).arg(text)).await
     }
 
-    async fn retire(&self, node: NodeId) -> Result<(), PresenceFault> {
-        self.run(cmd("HDEL").arg(self.leases_key()).arg(node.to_string())).await
+    async fn retire(&self, node: NodeId, kind: NodeKind) -> Result<(), PresenceFault> {
+        self.run(cmd("HDEL").arg(self.leases_key()).arg(field(node, kind))).await
     }
 
     async fn live(&self, kind: NodeKind) -> Result<Vec<Lease>, PresenceFault> {
@@ -50,6 +50,14 @@ impl Leases for Redis {
         let mut live: Vec<Lease> = leases.into_iter().filter(|lease| lease.kind == kind).collect();
         live.sort_by_key(|lease| lease.node);
         Ok(live)
+    }
+}
+
+/// The field of a lease.
+fn field(node: NodeId, kind: NodeKind) -> String {
+    match kind {
+        NodeKind::Gateway => format!("gateway:{node}"),
+        NodeKind::Router => format!("router:{node}"),
     }
 }
 

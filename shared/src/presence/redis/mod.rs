@@ -1,12 +1,13 @@
 //! Presence in Redis, for any number of processes.
 
 mod leases;
+mod sessions;
 
 use std::error::Error;
 
 use async_trait::async_trait;
-use deadpool_redis::redis::{AsyncConnectionConfig, Cmd, ErrorKind, FromRedisValue, RedisError, ServerErrorKind, cmd};
-use deadpool_redis::{Manager, Pool, PoolError, Runtime};
+use deadpool_redis::redis::{AsyncConnectionConfig, Cmd, ErrorKind, FromRedisValue, Pipeline, RedisError, ServerErrorKind, cmd};
+use deadpool_redis::{Connection, Manager, Pool, PoolError, Runtime};
 use tokio::time::timeout;
 
 use super::{Presence, PresenceFault};
@@ -35,14 +36,24 @@ impl Redis {
         Ok(Self { pool, prefix: prefix.to_owned() })
     }
 
-    /// Runs a command, within the time that any dependency is given. (The pool asks a connection whether it lives before it hands it out.)
+    /// Runs a command.
     async fn run<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, PresenceFault> {
+        self.call(async |connection| command.query_async(connection).await).await
+    }
+
+    /// Runs several commands in one round trip.
+    async fn run_all(&self, commands: &Pipeline) -> Result<(), PresenceFault> {
+        self.call(async |connection| commands.query_async(connection).await).await
+    }
+
+    /// Makes a call within the time that any dependency is given. (The pool asks a connection whether it lives before it hands it out.)
+    async fn call<T>(&self, call: impl AsyncFnOnce(&mut Connection) -> Result<T, RedisError>) -> Result<T, PresenceFault> {
         let call = async {
             let mut connection = self.pool.get().await.map_err(|error| match error {
                 PoolError::Backend(error) => fault(error),
                 other => unavailable(other),
             })?;
-            command.query_async(&mut connection).await.map_err(fault)
+            call(&mut connection).await.map_err(fault)
         };
         match timeout(limits::DEPENDENCY_DEADLINE, call).await {
             Ok(answer) => answer,
