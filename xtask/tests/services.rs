@@ -1,14 +1,7 @@
 //! The life of each private server, and its end when its owner dies. A server that cannot be had is shown as skipped, and is a failure in CI.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test says what it misses and panics at what it does not expect"
-)]
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the process that a test kills is told so by its environment"
-)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test says what it misses and panics at what it does not expect")]
+#![allow(clippy::disallowed_methods, reason = "the process that a test kills is told so by its environment")]
 
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -41,10 +34,7 @@ fn lives<R: Recipe>() {
 
     server.kill().unwrap();
     assert!(!accepts(&server));
-    assert!(matches!(
-        server.kill(),
-        Err(ServiceFault::NotRunning { .. })
-    ));
+    assert!(matches!(server.kill(), Err(ServiceFault::NotRunning { .. })));
     server.restart().unwrap();
     assert!(accepts(&server));
 
@@ -68,28 +58,16 @@ fn lives<R: Recipe>() {
 /// A test binary that is killed runs no destructor.
 #[test]
 fn a_server_ends_when_its_owner_is_killed() {
-    for kind in [
-        postgres::Recipe::NAME,
-        redis::Recipe::NAME,
-        rabbitmq::Recipe::NAME,
-    ] {
+    for kind in [postgres::Recipe::NAME, redis::Recipe::NAME, rabbitmq::Recipe::NAME] {
         let folder = folder(&format!("owner-of-{kind}"));
         let mut owner = Command::new(std::env::current_exe().unwrap());
-        owner
-            .args(["owner", "--exact", "--nocapture"])
-            .stdout(Stdio::null());
-        let mut owner = owner
-            .env(OWNER, kind)
-            .env(OWNER_FOLDER, &folder)
-            .spawn()
-            .unwrap();
+        owner.args(["owner", "--exact", "--nocapture"]).stdout(Stdio::null());
+        let mut owner = owner.env(OWNER, kind).env(OWNER_FOLDER, &folder).spawn().unwrap();
         let started = folder.join("started");
         let (mut port, mut ended) = (None, None);
         wait_until(|| {
             ended = owner.try_wait().unwrap();
-            port = std::fs::read_to_string(&started)
-                .ok()
-                .and_then(|text| text.parse::<u16>().ok());
+            port = std::fs::read_to_string(&started).ok().and_then(|text| text.parse::<u16>().ok());
             port.is_some() || ended.is_some()
         });
         owner.kill().unwrap();
@@ -141,9 +119,7 @@ fn accepts<R: Recipe>(server: &Server<R>) -> bool {
     let Ok(mut conversation) = TcpStream::connect(("127.0.0.1", server.port())) else {
         return false;
     };
-    conversation
-        .set_read_timeout(Some(Duration::from_millis(500)))
-        .unwrap();
+    conversation.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
     R::accepts(&mut conversation).unwrap_or(false)
 }
 
@@ -159,14 +135,11 @@ fn processes_that_name(folder: &Path) -> String {
     let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     let lines = processes.filter_map(|process| std::fs::read(process.path().join("cmdline")).ok());
     let lines = lines.map(|line| String::from_utf8_lossy(&line).replace('\0', " "));
-    lines
-        .filter(|line| line.contains(folder) && !line.contains("lifeline"))
-        .collect()
+    lines.filter(|line| line.contains(folder) && !line.contains("lifeline")).collect()
 }
 
 fn folder(name: &str) -> PathBuf {
-    let folder =
-        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }
@@ -174,10 +147,7 @@ fn folder(name: &str) -> PathBuf {
 fn wait_until(mut fact: impl FnMut() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(120);
     while !fact() {
-        assert!(
-            Instant::now() < deadline,
-            "it did not come to be within 120 s"
-        );
+        assert!(Instant::now() < deadline, "it did not come to be within 120 s");
         std::thread::sleep(Duration::from_millis(20));
     }
 }

@@ -36,11 +36,7 @@ pub fn client() -> Option<&'static Path> {
     CLIENT
         .get_or_init(|| {
             let client = programs::find("docker")?;
-            let answer = Command::new(&client)
-                .arg("info")
-                .stdin(Stdio::null())
-                .output()
-                .ok()?;
+            let answer = Command::new(&client).arg("info").stdin(Stdio::null()).output().ok()?;
             answer.status.success().then_some(client)
         })
         .as_deref()
@@ -54,13 +50,9 @@ fn docker(arguments: &[&str]) -> Result<String, ServiceFault> {
         .output()
         .map_err(ServiceFault::io(&action))?;
     if answer.status.success() {
-        Ok(String::from_utf8_lossy(&answer.stdout).into_owned()
-            + &String::from_utf8_lossy(&answer.stderr))
+        Ok(String::from_utf8_lossy(&answer.stdout).into_owned() + &String::from_utf8_lossy(&answer.stderr))
     } else {
-        Err(ServiceFault::Refused {
-            action,
-            detail: String::from_utf8_lossy(&answer.stderr).trim().to_owned(),
-        })
+        Err(ServiceFault::Refused { action, detail: String::from_utf8_lossy(&answer.stderr).trim().to_owned() })
     }
 }
 
@@ -70,26 +62,14 @@ impl Container {
         let name = format!("roomcast-{kind}-{}-{port}", std::process::id());
         let published = format!("127.0.0.1:{port}:{}", plan.port);
         // RabbitMQ keeps its data under its host's name: without a fixed one, a restart would find none.
-        let mut arguments = vec![
-            "create",
-            "--name",
-            &name,
-            "--hostname",
-            "roomcast",
-            "--publish",
-            &published,
-        ];
+        let mut arguments = vec!["create", "--name", &name, "--hostname", "roomcast", "--publish", &published];
         for variable in plan.environment {
             arguments.extend(["--env", variable]);
         }
         arguments.push(plan.image);
         arguments.extend(plan.arguments);
         docker(&arguments)?;
-        let mut container = Self {
-            name,
-            port,
-            lifeline: None,
-        };
+        let mut container = Self { name, port, lifeline: None };
         if let Some(client) = client() {
             let lifeline = Lifeline::to_container(&container.name, client);
             container.lifeline = Some(lifeline.map_err(ServiceFault::io("starting a watcher"))?);
@@ -135,10 +115,7 @@ impl Host for Container {
 
     fn release(&mut self) -> Option<Record> {
         self.lifeline = None;
-        Some(Record::Container {
-            port: self.port,
-            name: std::mem::take(&mut self.name),
-        })
+        Some(Record::Container { port: self.port, name: std::mem::take(&mut self.name) })
     }
 }
 
@@ -153,8 +130,7 @@ impl Drop for Container {
 
 /// Whether the container of this name is up.
 pub fn is_running(name: &str) -> bool {
-    docker(&["inspect", "--format", "{{.State.Running}}", name])
-        .is_ok_and(|answer| answer.trim() == "true")
+    docker(&["inspect", "--format", "{{.State.Running}}", name]).is_ok_and(|answer| answer.trim() == "true")
 }
 
 /// Removes the container of this name with its files.

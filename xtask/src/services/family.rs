@@ -17,10 +17,7 @@ pub struct Identity {
 impl Identity {
     /// Who bears this number now, if somebody does.
     pub fn of(pid: u32) -> Option<Self> {
-        Some(Self {
-            pid,
-            born: born(pid)?,
-        })
+        Some(Self { pid, born: born(pid)? })
     }
 
     /// Whether this very process still runs.
@@ -32,20 +29,11 @@ impl Identity {
 /// A process, all its descendants, and its group: Postgres puts each child into a session of its own, and a helper may outlive its parent.
 pub fn of(pid: u32) -> BTreeSet<u32> {
     let everyone = everyone();
-    let mut family: BTreeSet<u32> = everyone
-        .iter()
-        .filter(|other| other.pid == pid || other.group == pid)
-        .map(|member| member.pid)
-        .collect();
+    let mut family: BTreeSet<u32> =
+        everyone.iter().filter(|other| other.pid == pid || other.group == pid).map(|member| member.pid).collect();
     loop {
         let before = family.len();
-        family.extend(
-            everyone
-                .iter()
-                .filter(|other| family.contains(&other.parent))
-                .map(|child| child.pid)
-                .collect::<Vec<_>>(),
-        );
+        family.extend(everyone.iter().filter(|other| family.contains(&other.parent)).map(|child| child.pid).collect::<Vec<_>>());
         if family.len() == before {
             return family;
         }
@@ -76,11 +64,7 @@ pub fn signal(name: &str, pids: &BTreeSet<u32>) {
         return;
     }
     let _ = Command::new("sh")
-        .args([
-            "-c",
-            "for pid in \"$@\"; do kill -s \"$0\" -- \"$pid\"; done",
-            name,
-        ])
+        .args(["-c", "for pid in \"$@\"; do kill -s \"$0\" -- \"$pid\"; done", name])
         .args(pids.iter().map(u32::to_string))
         .stderr(Stdio::null())
         .status();
@@ -111,11 +95,7 @@ fn everyone() -> Vec<Relation> {
 impl Relation {
     fn parse<'a>(mut numbers: impl Iterator<Item = &'a str>) -> Option<Self> {
         let mut next = || numbers.next()?.parse().ok();
-        Some(Self {
-            pid: next()?,
-            parent: next()?,
-            group: next()?,
-        })
+        Some(Self { pid: next()?, parent: next()?, group: next()? })
     }
 }
 
@@ -124,12 +104,7 @@ fn born(pid: u32) -> Option<String> {
         Some(fields) if fields.first().is_some_and(|state| state == "Z") => None,
         Some(fields) => fields.get(19).cloned(),
         None if Path::new("/proc/self/stat").exists() => None,
-        None => Some(
-            ps(&["-o", "lstart=", "-p", &pid.to_string()])
-                .trim()
-                .replace(' ', "_"),
-        )
-        .filter(|start| !start.is_empty()),
+        None => Some(ps(&["-o", "lstart=", "-p", &pid.to_string()]).trim().replace(' ', "_")).filter(|start| !start.is_empty()),
     }
 }
 

@@ -21,18 +21,11 @@ pub struct Machine<R> {
 impl<R: Recipe> Machine<R> {
     /// Makes the data folder below `data_dir`, and fills it.
     pub fn prepare(recipe: R, data_dir: &Path, port: u16) -> Result<Self, ServiceFault> {
-        let data_dir = data_dir
-            .canonicalize()
-            .map_err(ServiceFault::at("resolving", data_dir))?;
+        let data_dir = data_dir.canonicalize().map_err(ServiceFault::at("resolving", data_dir))?;
         let log = data_dir.join("server.log");
         File::create(&log).map_err(ServiceFault::at("creating", &log))?;
         let folder = settle(data_dir.join("data"), &recipe, port)?;
-        let machine = Self {
-            recipe,
-            place: Place { folder, port },
-            log,
-            process: None,
-        };
+        let machine = Self { recipe, place: Place { folder, port }, log, process: None };
         machine.recipe.prepare(&machine.place)?;
         Ok(machine)
     }
@@ -47,17 +40,9 @@ impl<R: Recipe> Host for Machine<R> {
         if let Some(user) = self.recipe.user() {
             user.run(&mut command);
         }
-        let log = File::options()
-            .append(true)
-            .open(&self.log)
-            .map_err(ServiceFault::at("opening", &self.log))?;
-        let errors = log
-            .try_clone()
-            .map_err(ServiceFault::at("opening", &self.log))?;
-        command
-            .current_dir(&self.place.folder)
-            .stdout(log)
-            .stderr(errors);
+        let log = File::options().append(true).open(&self.log).map_err(ServiceFault::at("opening", &self.log))?;
+        let errors = log.try_clone().map_err(ServiceFault::at("opening", &self.log))?;
+        command.current_dir(&self.place.folder).stdout(log).stderr(errors);
         let process = Process::spawn(&mut command, R::ENDING, &self.place.folder);
         self.process = Some(process.map_err(ServiceFault::io(format!("starting {}", R::NAME)))?);
         Ok(())
@@ -84,29 +69,19 @@ impl<R: Recipe> Host for Machine<R> {
     }
 
     fn is_running(&mut self) -> bool {
-        self.process
-            .as_mut()
-            .is_some_and(|process| !process.has_ended())
+        self.process.as_mut().is_some_and(|process| !process.has_ended())
     }
 
     fn log_tail(&self) -> String {
         let log = fs::read(&self.log).unwrap_or_default();
         let text = String::from_utf8_lossy(&log);
         let lines: Vec<&str> = text.lines().collect();
-        format!(
-            "{}\n(the end of {})",
-            lines[lines.len().saturating_sub(30)..].join("\n"),
-            self.log.display()
-        )
+        format!("{}\n(the end of {})", lines[lines.len().saturating_sub(30)..].join("\n"), self.log.display())
     }
 
     fn release(&mut self) -> Option<Record> {
         let identity = self.process.take()?.release()?;
-        Some(Record::Process {
-            port: self.place.port,
-            identity,
-            folder: std::mem::take(&mut self.place.folder),
-        })
+        Some(Record::Process { port: self.place.port, identity, folder: std::mem::take(&mut self.place.folder) })
     }
 }
 
@@ -131,32 +106,20 @@ fn settle<R: Recipe>(folder: PathBuf, recipe: &R, port: u16) -> Result<PathBuf, 
         return Ok(folder);
     }
     let _ = fs::remove_dir(&folder);
-    let elsewhere = std::env::temp_dir().join(format!(
-        "roomcast-{}-{}-{port}",
-        R::NAME,
-        std::process::id()
-    ));
-    eprintln!(
-        "{} cannot reach {} as its own user: its data goes to {}",
-        R::NAME,
-        folder.display(),
-        elsewhere.display()
-    );
+    let elsewhere = std::env::temp_dir().join(format!("roomcast-{}-{}-{port}", R::NAME, std::process::id()));
+    eprintln!("{} cannot reach {} as its own user: its data goes to {}", R::NAME, folder.display(), elsewhere.display());
     give(&elsewhere, user)?;
     Ok(elsewhere)
 }
 
 fn give(folder: &Path, user: User) -> Result<(), ServiceFault> {
     renew(folder)?;
-    user.own(folder)
-        .map_err(ServiceFault::at("giving away", folder))
+    user.own(folder).map_err(ServiceFault::at("giving away", folder))
 }
 
 fn renew(folder: &Path) -> Result<(), ServiceFault> {
     match fs::remove_dir_all(folder) {
-        Err(fault) if fault.kind() != io::ErrorKind::NotFound => {
-            Err(ServiceFault::at("emptying", folder)(fault))
-        }
+        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(ServiceFault::at("emptying", folder)(fault)),
         _ => fs::create_dir(folder).map_err(ServiceFault::at("creating", folder)),
     }
 }

@@ -37,11 +37,7 @@ impl Process {
     pub fn spawn(command: &mut Command, ending: Ending, folder: &Path) -> io::Result<Self> {
         let child = command.process_group(0).stdin(Stdio::null()).spawn()?;
         match Lifeline::to_group(child.id(), ending.at_once, Some(folder)) {
-            Ok(lifeline) => Ok(Self {
-                child,
-                ending,
-                lifeline,
-            }),
+            Ok(lifeline) => Ok(Self { child, ending, lifeline }),
             Err(fault) => {
                 family::kill(child.id());
                 Err(fault)
@@ -106,9 +102,7 @@ impl Process {
 /// Ends a process that an earlier run of this tool started; does nothing if it is gone.
 pub fn end_recorded(recorded: &Identity, ending: Ending) {
     if recorded.is_alive() {
-        end(recorded.pid, ending.graceful, PATIENCE, || {
-            !recorded.is_alive()
-        });
+        end(recorded.pid, ending.graceful, PATIENCE, || !recorded.is_alive());
     }
 }
 
@@ -125,12 +119,5 @@ fn end(pid: u32, signal_name: &str, patience: Duration, mut has_ended: impl FnMu
     if !has_ended() {
         family::kill(pid);
     }
-    family::signal(
-        "KILL",
-        &members
-            .iter()
-            .filter(|member| member.is_alive())
-            .map(|member| member.pid)
-            .collect(),
-    );
+    family::signal("KILL", &members.iter().filter(|member| member.is_alive()).map(|member| member.pid).collect());
 }

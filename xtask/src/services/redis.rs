@@ -26,16 +26,10 @@ impl recipe::Recipe for Recipe {
         environment: &[],
         arguments: &["redis-server", "--save", "", "--appendonly", "no"],
     };
-    const ENDING: Ending = Ending {
-        graceful: "TERM",
-        at_once: "KILL",
-    };
+    const ENDING: Ending = Ending { graceful: "TERM", at_once: "KILL" };
 
     fn installed() -> Option<Self> {
-        ["redis-server", "valkey-server"]
-            .into_iter()
-            .find_map(programs::find)
-            .map(|program| Self { program })
+        ["redis-server", "valkey-server"].into_iter().find_map(programs::find).map(|program| Self { program })
     }
 
     fn prepare(&self, _: &Place) -> Result<(), ServiceFault> {
@@ -44,17 +38,7 @@ impl recipe::Recipe for Recipe {
 
     fn command(&self, place: &Place) -> Command {
         let mut redis = Command::new(&self.program);
-        redis.args([
-            "--bind",
-            "127.0.0.1",
-            "--port",
-            &place.port.to_string(),
-            "--save",
-            "",
-            "--appendonly",
-            "no",
-            "--dir",
-        ]);
+        redis.args(["--bind", "127.0.0.1", "--port", &place.port.to_string(), "--save", "", "--appendonly", "no", "--dir"]);
         redis.arg(&place.folder);
         redis
     }

@@ -57,11 +57,7 @@ impl<R: Recipe> Server<R> {
             Way::Installed(recipe) => Box::new(Machine::prepare(recipe, data_dir, port)?),
             Way::Docker => Box::new(Container::create(R::NAME, &R::PLAN, port)?),
         };
-        let mut server = Self {
-            port,
-            host,
-            recipe: PhantomData,
-        };
+        let mut server = Self { port, host, recipe: PhantomData };
         server.launch()?;
         Ok(server)
     }
@@ -106,17 +102,11 @@ impl<R: Recipe> Server<R> {
 
     /// Lets it live on without us; the record is what ends it later.
     pub(crate) fn release(mut self) -> Result<Record, ServiceFault> {
-        self.host
-            .release()
-            .ok_or(ServiceFault::NotRunning { server: R::NAME })
+        self.host.release().ok_or(ServiceFault::NotRunning { server: R::NAME })
     }
 
     fn running(&mut self) -> Result<&mut dyn Host, ServiceFault> {
-        if self.host.is_running() {
-            Ok(self.host.as_mut())
-        } else {
-            Err(ServiceFault::NotRunning { server: R::NAME })
-        }
+        if self.host.is_running() { Ok(self.host.as_mut()) } else { Err(ServiceFault::NotRunning { server: R::NAME }) }
     }
 
     fn launch(&mut self) -> Result<(), ServiceFault> {
@@ -124,17 +114,10 @@ impl<R: Recipe> Server<R> {
         let deadline = Instant::now() + START;
         while !accepts::<R>(self.port) {
             if !self.host.is_running() {
-                return Err(ServiceFault::Ended {
-                    server: R::NAME,
-                    log: self.host.log_tail(),
-                });
+                return Err(ServiceFault::Ended { server: R::NAME, log: self.host.log_tail() });
             }
             if Instant::now() > deadline {
-                return Err(ServiceFault::Silent {
-                    server: R::NAME,
-                    seconds: START.as_secs(),
-                    log: self.host.log_tail(),
-                });
+                return Err(ServiceFault::Silent { server: R::NAME, seconds: START.as_secs(), log: self.host.log_tail() });
             }
             sleep(Duration::from_millis(50));
         }
