@@ -243,6 +243,7 @@ pub const RECOVERY_SECONDS: Setting = Setting {
     help: "How long a client may stay away and go on where it was; 0: not at all",
     shown: Shown::Whole,
     programs: Programs::Gateway,
+    needed_by: &[],
 };
 
 pub const DRAIN_SECONDS: Setting = Setting {
