@@ -8,6 +8,7 @@ use shared::domain::NodeId;
 use crate::accounts::{Members, Tokens};
 use crate::hub::Hub;
 use crate::pending::Pending;
+use crate::session::Sessions;
 
 /// What every command of a gateway has at hand.
 pub struct Gateway {
@@ -19,6 +20,8 @@ pub struct Gateway {
     pub hub: Arc<Hub>,
     /// Sends that await their replies.
     pub pending: Arc<Pending>,
+    /// Connections whose clients may come back.
+    pub sessions: Arc<Sessions>,
     /// Who is who.
     pub tokens: Arc<Tokens>,
     /// Who may do what, where.

@@ -13,6 +13,7 @@ mod command;
 mod gateway;
 mod hub;
 mod pending;
+mod session;
 mod socket;
 mod view;
 

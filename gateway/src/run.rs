@@ -15,8 +15,9 @@ use tracing::info;
 use crate::accounts::{Members, Tokens};
 use crate::gateway::Gateway;
 use crate::http::{self, Cors, Http};
-use crate::hub::{self, Hub};
+use crate::hub::{self, Ears, Hub};
 use crate::pending::Pending;
+use crate::session::{self, Sessions};
 use crate::socket::{self, Chat};
 
 /// A gateway that serves.
@@ -39,6 +40,7 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
         bus: backends.bus.clone(),
         hub: hub.clone(),
         pending: Arc::new(Pending::default()),
+        sessions: Arc::new(Sessions::new(process.node, backends, settings.recovery)),
         tokens: Arc::new(Tokens::new(backends.store.clone(), secret.expose().as_bytes(), settings.token_lifetime)),
         members: Arc::new(Members::new(backends.store.clone())),
     });
@@ -46,7 +48,12 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
     let engine = Engine::new(engine_config(process), Chat::new(gateway.clone()), tasks.tracker().clone());
 
     let rebound = Arc::new(Notify::new());
-    tasks.spawn("listen", hub::listen(backends.bus.clone(), hub.clone(), gateway.pending.clone(), rebound.clone()));
+    let ears =
+        Ears { hub: hub.clone(), pending: gateway.pending.clone(), sessions: gateway.sessions.clone(), rebound: rebound.clone() };
+    tasks.spawn("listen", hub::listen(backends.bus.clone(), ears, tasks.clone()));
+    if gateway.sessions.are_kept() {
+        tasks.spawn("checkpoint", session::checkpoint(gateway.sessions.clone(), tasks.clone()));
+    }
     tasks.spawn("check_tails", hub::check_tails(hub, rebound));
     tasks.spawn("sweep_acks", gateway.pending.clone().sweep(tasks.clone()));
     let address = listener.local_addr()?;

@@ -35,7 +35,7 @@ pub fn start(backends: &Backends, node: NodeId, tasks: &Tasks) {
     // A router steps into every line before it says that it lives, since the others then step aside for it.
     let lease = Lease { node, kind: NodeKind::Router, address: None };
     tasks.spawn("beat", beat::beat(backends.presence.clone(), lease, tasks.clone()));
-    tasks.spawn("watch_routers", watch_routers(backends.presence.clone(), tasks.clone(), sender));
+    tasks.spawn("watch_routers", watch_routers(node, shards, backends.presence.clone(), tasks.clone(), sender));
     tasks.spawn("janitor", janitor::sweep(backends.bus.clone(), tasks.clone()));
     info!(%node, shards, "the router works");
 }

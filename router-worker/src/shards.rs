@@ -10,6 +10,7 @@ use shared::domain::{NodeId, Shard};
 use shared::limits;
 use shared::presence::{NodeKind, Presence};
 use shared::shutdown::Tasks;
+use shared::telemetry::metrics;
 use tokio::sync::watch;
 use tokio::time::Instant;
 use tracing::{debug, info};
@@ -18,8 +19,10 @@ use tracing::{debug, info};
 type Routers = Arc<[NodeId]>;
 
 /// Keeps the set of living routers up to date, as long as the presence server can be asked; else the last one known stands.
-pub async fn watch_routers(presence: Arc<dyn Presence>, tasks: Tasks, routers: watch::Sender<Routers>) {
+pub async fn watch_routers(node: NodeId, shards: u16, presence: Arc<dyn Presence>, tasks: Tasks, routers: watch::Sender<Routers>) {
     loop {
+        let owned = (0..shards).map(Shard).filter(|shard| owner(*shard, &routers.borrow()) == Some(node));
+        metrics::shards_owned(owned.count());
         match presence.live(NodeKind::Router).await {
             Ok(leases) => {
                 let live: Routers = leases.into_iter().map(|lease| lease.node).collect();

@@ -111,3 +111,9 @@ pub const SWEEP_ROOMS: usize = 100;
 pub const TURN_OF_ANOTHER: Duration = Duration::from_secs(30);
 /// What waits for one connection that does not read: half of it sheds what is ephemeral, all of it hangs up.
 pub const OUTBOX_BYTES: usize = 1024 * 1024;
+/// Between two looks for sessions whose records have become old: what a client may be told twice after a crash of its node.
+pub const CHECKPOINT_PAUSE: Duration = Duration::from_secs(2);
+/// Session records in one round trip.
+pub const CHECKPOINT_SESSIONS: usize = 200;
+/// How long a session's old connection, or its node, may take to give it up; then the last checkpoint must do.
+pub const SURRENDER_DEADLINE: Duration = Duration::from_secs(2);

@@ -8,7 +8,7 @@ use crate::socket::Caller;
 
 /// Takes a connection out of a room that it hears.
 pub async fn leave(gateway: &Gateway, caller: &Caller, room: RoomId) -> Result<Answer, Rejection> {
-    if !caller.leave(room) {
+    if !caller.log.leave(room) {
         return Err(Rejection::not_in_the_room());
     }
     let left = Occurrence { user: caller.user.clone(), at: clock::now() };
@@ -19,7 +19,7 @@ pub async fn leave(gateway: &Gateway, caller: &Caller, room: RoomId) -> Result<A
 
 /// Takes a connection that has ended out of all its rooms.
 pub async fn leave_all(gateway: &Gateway, caller: &Caller) {
-    for room in caller.rooms() {
-        let _ = leave(gateway, caller, room).await;
+    for heard in caller.log.rooms() {
+        let _ = leave(gateway, caller, heard.room).await;
     }
 }

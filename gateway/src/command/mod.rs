@@ -7,4 +7,5 @@ mod send;
 mod typing;
 
 pub use dispatch::dispatch;
+pub use join::rejoin;
 pub use leave::leave_all;

@@ -8,7 +8,7 @@ use crate::socket::Caller;
 
 /// Tells those who hear a room; only who hears it too may.
 pub fn typing(gateway: &Gateway, caller: &Caller, room: RoomId, is_typing: bool) -> Result<Answer, Rejection> {
-    if !caller.hears(room) {
+    if !caller.log.hears(room) {
         return Err(Rejection::not_in_the_room());
     }
     let by = Occurrence { user: caller.user.clone(), at: clock::now() };

@@ -16,6 +16,16 @@ impl Dialect {
     /// All of them, in the order in which they are asked for a command.
     pub const ALL: [Self; 1] = [Self::Rooms];
 
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        self.vocabulary().name
+    }
+
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|dialect| dialect.name() == name)
+    }
+
     /// Its table.
     pub fn vocabulary(self) -> &'static Vocabulary {
         match self {

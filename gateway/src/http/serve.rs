@@ -15,6 +15,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use shared::limits;
 use shared::retry::Backoff;
 use shared::shutdown::Tasks;
+use shared::telemetry::metrics::{self, StatusClass};
 use tokio::net::{TcpListener, TcpStream};
 use tower::{Service, ServiceExt};
 use tracing::{debug, error, info};
@@ -67,7 +68,12 @@ where
     let answer = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Remote(remote));
-        service.clone().oneshot(request)
+        let answer = service.clone().oneshot(request);
+        async move {
+            let response = answer.await?;
+            metrics::http_request(StatusClass::of(response.status().as_u16()));
+            Ok::<_, Infallible>(response)
+        }
     });
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())

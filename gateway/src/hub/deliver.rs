@@ -64,7 +64,7 @@ impl Members {
     /// Tells one member alone, before it is added.
     pub fn tell(&self, member: &Member, voice: &Voice, events: &[Arc<RoomEvent>]) {
         for parcel in parcels(self.room, voice, events) {
-            parcel.hand_to(member);
+            parcel.hand_to(self.room, member);
         }
     }
 
@@ -77,7 +77,7 @@ impl Members {
             while let Some(slice) = slices.next() {
                 let mut delivered = 0;
                 for member in slice {
-                    delivered += parcels.iter().map(|parcel| parcel.hand_to(member)).sum::<usize>();
+                    delivered += parcels.iter().map(|parcel| parcel.hand_to(self.room, member)).sum::<usize>();
                     if !member.link.is_open() {
                         gone.push(member.link.id());
                     }
@@ -98,7 +98,7 @@ enum Parcel {
     Messages {
         /// All of them in one frame.
         all: Frame,
-        /// Each apart, for who has some of them already; empty if there is only one.
+        /// Each apart, for who has some of them already.
         each: Vec<(Seq, Frame)>,
         /// Where the first and the last stand.
         span: (Seq, Seq),
@@ -116,30 +116,30 @@ enum Parcel {
 
 impl Parcel {
     /// Writes it to a member; returns how many messages were delivered.
-    fn hand_to(&self, member: &Member) -> usize {
+    fn hand_to(&self, room: RoomId, member: &Member) -> usize {
         match self {
             Self::Messages { all, each, span, .. } => {
+                let write = |frame: &Frame, span: (Seq, Seq), messages| {
+                    let sent = member.log.write(room, span, || member.link.send(frame, Weight::Lasting));
+                    delivered(sent, messages)
+                };
                 if member.after < span.0 {
-                    delivered(member, all, Weight::Lasting, each.len().max(1))
-                } else if member.after >= span.1 {
-                    0
+                    write(all, *span, each.len())
                 } else {
                     let missing = each.iter().filter(|(seq, _)| *seq > member.after);
-                    missing.map(|(_, frame)| delivered(member, frame, Weight::Lasting, 1)).sum()
+                    missing.map(|(seq, frame)| write(frame, (*seq, *seq), 1)).sum()
                 }
             }
-            Self::Ephemeral { frame, silent_for } => {
-                if *silent_for != Some(member.user) {
-                    delivered(member, frame, Weight::Ephemeral, 0);
-                }
-                0
-            }
+            Self::Ephemeral { frame, silent_for } => match *silent_for == Some(member.user) {
+                true => 0,
+                false => delivered(member.link.send(frame, Weight::Ephemeral), 0),
+            },
         }
     }
 }
 
-fn delivered(member: &Member, frame: &Frame, weight: Weight, messages: usize) -> usize {
-    match member.link.send(frame, weight) {
+fn delivered(sent: Sent, messages: usize) -> usize {
+    match sent {
         Sent::Written | Sent::Queued => messages,
         Sent::Shed => {
             metrics::frame_shed();

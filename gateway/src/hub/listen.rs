@@ -6,16 +6,30 @@ use shared::bus::{Bus, BusFault, Heard};
 use shared::domain::Mail;
 use shared::limits;
 use shared::retry::Backoff;
+use shared::shutdown::Tasks;
 use tokio::sync::Notify;
 use tracing::{debug, info};
 
 use super::Hub;
 use crate::pending::Pending;
+use crate::session::Sessions;
 
-/// Listens until the process stops. `rebound` is told when the bus was away, and something may have been missed.
-pub async fn listen(bus: Arc<dyn Bus>, hub: Arc<Hub>, pending: Arc<Pending>, rebound: Arc<Notify>) {
+/// Who is told what comes to this node.
+pub struct Ears {
+    /// The rooms.
+    pub hub: Arc<Hub>,
+    /// Sends that await their replies.
+    pub pending: Arc<Pending>,
+    /// Sessions that may be wanted elsewhere.
+    pub sessions: Arc<Sessions>,
+    /// Is told when the bus was away, and something may have been missed.
+    pub rebound: Arc<Notify>,
+}
+
+/// Listens until the process stops.
+pub async fn listen(bus: Arc<dyn Bus>, ears: Ears, tasks: Tasks) {
     let mut backoff = Backoff::default();
-    while !hub.tasks.is_stopping() {
+    while !tasks.is_stopping() {
         let mut listener = match bus.listen().await {
             Ok(listener) => listener,
             Err(fault) => {
@@ -26,11 +40,11 @@ pub async fn listen(bus: Arc<dyn Bus>, hub: Arc<Hub>, pending: Arc<Pending>, reb
         };
         loop {
             let heard = tokio::select! {
-                () = hub.tasks.stopped() => return,
+                () = tasks.stopped() => return,
                 heard = listener.hear(limits::LISTEN_BATCH) => heard,
             };
             match heard {
-                Ok(heard) => heard.into_iter().for_each(|heard| dispatch(&hub, &pending, &rebound, heard)),
+                Ok(heard) => heard.into_iter().for_each(|heard| ears.hear(heard)),
                 Err(BusFault::Closed) => break,
                 Err(fault) => debug!(%fault, "nothing can be heard"),
             }
@@ -38,13 +52,18 @@ pub async fn listen(bus: Arc<dyn Bus>, hub: Arc<Hub>, pending: Arc<Pending>, reb
     }
 }
 
-fn dispatch(hub: &Hub, pending: &Pending, rebound: &Notify, heard: Heard) {
-    match heard {
-        Heard::Room(room, events) => hub.hear(room, events),
-        Heard::Mail(Mail::Replies(replies)) => replies.into_iter().for_each(|reply| pending.resolve(reply)),
-        Heard::Rebound => {
-            info!("the bus is back: rooms look for what they missed");
-            rebound.notify_one();
+impl Ears {
+    fn hear(&self, heard: Heard) {
+        match heard {
+            Heard::Room(room, events) => self.hub.hear(room, events),
+            Heard::Mail(Mail::Replies(replies)) => replies.into_iter().for_each(|reply| self.pending.resolve(reply)),
+            Heard::Mail(Mail::Surrender(session)) => {
+                self.sessions.surrender(&session);
+            }
+            Heard::Rebound => {
+                info!("the bus is back: rooms look for what they missed");
+                self.rebound.notify_one();
+            }
         }
     }
 }

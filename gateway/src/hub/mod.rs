@@ -15,7 +15,7 @@ mod room;
 mod rooms;
 mod tail;
 
-pub use listen::listen;
+pub use listen::{Ears, listen};
 pub use member::{Member, Voice};
 pub use rooms::Hub;
 pub use tail::check_tails;

@@ -40,8 +40,8 @@ pub enum Call {
     Attach(Box<Attach>),
     /// A connection hears it no more.
     Detach(u64),
-    /// The store has messages up to this one.
-    Stored(Seq),
+    /// The store has messages up to this one, and something may have kept them from here.
+    Stored(Seq, Cause),
 }
 
 /// Somebody wants to hear a room.
@@ -86,8 +86,8 @@ impl Room {
     }
 
     /// The store is known to have messages up to this one.
-    pub fn stored(&self, seq: Seq) {
-        let _ = self.mailbox.try_send(Call::Stored(seq));
+    pub fn stored(&self, seq: Seq, cause: Cause) {
+        let _ = self.mailbox.try_send(Call::Stored(seq, cause));
     }
 
     /// Asks the task; gives the call back if the task has ended.
@@ -196,9 +196,9 @@ impl Keeper<'_> {
                 self.deliver().await;
                 self.members.remove(link);
             }
-            Call::Stored(seq) => {
+            Call::Stored(seq, cause) => {
                 if seq > self.watermark {
-                    self.repair(Some(seq), Cause::Tail).await;
+                    self.repair(Some(seq), cause).await;
                 }
             }
         }

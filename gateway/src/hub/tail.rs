@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use shared::domain::RoomId;
 use shared::limits;
+use shared::telemetry::metrics::Cause;
 use tokio::sync::Notify;
 use tracing::debug;
 
@@ -13,16 +14,16 @@ use super::Hub;
 /// Compares the store's last places with what rooms were told, from time to time and whenever the bus was away.
 pub async fn check_tails(hub: Arc<Hub>, rebound: Arc<Notify>) {
     loop {
-        tokio::select! {
+        let cause = tokio::select! {
             () = hub.tasks.stopped() => return,
-            () = tokio::time::sleep(limits::TAIL_CHECK) => {}
-            () = rebound.notified() => {}
-        }
-        check(&hub).await;
+            () = tokio::time::sleep(limits::TAIL_CHECK) => Cause::Tail,
+            () = rebound.notified() => Cause::Rebind,
+        };
+        check(&hub, cause).await;
     }
 }
 
-async fn check(hub: &Hub) {
+async fn check(hub: &Hub, cause: Cause) {
     let watermarks = hub.watermarks();
     for chunk in watermarks.chunks(limits::TAIL_CHECK_ROOMS) {
         let ids: Vec<RoomId> = chunk.iter().map(|(room, _)| room.id).collect();
@@ -35,7 +36,7 @@ async fn check(hub: &Hub) {
         };
         for (room, told) in chunk {
             if let Some(last) = last.get(&room.id).filter(|last| *last > told) {
-                room.stored(*last);
+                room.stored(*last, cause);
             }
         }
     }

@@ -59,7 +59,7 @@ pub fn command(program: Program) -> Command {
         .after_help("Each setting can be given as a flag or by its variable in the environment; the flag wins.")
         .next_line_help(true)
         .args_override_self(true)
-        .args(TABLE.iter().filter(|setting| setting.is_read_by(program)).map(|setting| flag(setting)));
+        .args(TABLE.iter().filter(|setting| setting.is_read_by(program)).map(|setting| flag(setting, program)));
     match program {
         Program::Gateway | Program::Router => command,
         Program::Roomcast => command.subcommands([
@@ -72,16 +72,17 @@ pub fn command(program: Program) -> Command {
     }
 }
 
-fn flag(setting: &'static Setting) -> Arg {
+fn flag(setting: &'static Setting, program: Program) -> Arg {
     let default = match setting.default {
-        Default::Value(text) | Default::Depends(text) => text,
+        _ if setting.needed_by.contains(&program) => "must be given".to_owned(),
+        Default::Value(text) | Default::Depends(text) => format!("default: {text}"),
     };
     Arg::new(setting.flag)
         .long(setting.flag)
         .value_name(setting.unit)
         .value_parser(value_parser!(OsString))
         .global(true)
-        .help(format!("{}\n{}, default: {default}", setting.help, setting.variable))
+        .help(format!("{}\n{}, {default}", setting.help, setting.variable))
 }
 
 fn verb(matches: &ArgMatches) -> Verb {

@@ -6,11 +6,12 @@ use std::ffi::OsString;
 use super::address::without_password;
 use super::nearest::nearest;
 use super::table::{Default, Setting, Shown, TABLE};
-use super::{Fault, Program};
+use super::{Exit, Fault, Faults, Program};
 
 /// The values of one start.
 #[derive(Debug)]
 pub struct Given {
+    pub program: Program,
     flags: HashMap<&'static str, OsString>,
     variables: HashMap<&'static str, OsString>,
     faults: Vec<Fault>,
@@ -25,7 +26,7 @@ impl Given {
         environment: impl Iterator<Item = (OsString, OsString)>,
         faults: Vec<Fault>,
     ) -> Self {
-        let mut given = Self { flags, variables: HashMap::new(), faults, warnings: Vec::new() };
+        let mut given = Self { program, flags, variables: HashMap::new(), faults, warnings: Vec::new() };
         for (name, value) in environment {
             let Some(name) = name.to_str().filter(|name| name.starts_with("ROOMCAST_")) else { continue };
             match TABLE.iter().find(|setting| setting.variable == name) {
@@ -84,8 +85,8 @@ impl Given {
     }
 
     /// The faults, or if there are none the warnings.
-    pub fn finish(self) -> Result<Vec<String>, Vec<Fault>> {
-        if self.faults.is_empty() { Ok(self.warnings) } else { Err(self.faults) }
+    pub fn finish(self) -> Result<Vec<String>, Exit> {
+        if self.faults.is_empty() { Ok(self.warnings) } else { Err(Exit::Faults(Faults::new(self.program, self.faults))) }
     }
 
     fn given<T, E: Into<String>>(&mut self, setting: &Setting, parse: impl Fn(&str) -> Result<T, E>) -> Value<T> {

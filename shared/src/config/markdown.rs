@@ -26,11 +26,13 @@ fn row(setting: &Setting) -> String {
         Default::Value(text) => format!("`{text}`"),
         Default::Depends(text) => text.to_owned(),
     };
+    let needed_by: Vec<_> = setting.needed_by.iter().map(|program| program.name()).collect();
+    let needed = if needed_by.is_empty() { String::new() } else { format!("; {} must be given it", needed_by.join(" and ")) };
     let programs = match setting.programs {
         Programs::Roomcast => "roomcast",
         Programs::Gateway => "roomcast, roomcast-gateway",
         Programs::All => "all",
     };
     let unit = setting.unit.replace('|', " or ");
-    format!("| `{}` | `--{}` | {unit} | {default} | {programs} | {} |", setting.variable, setting.flag, setting.help)
+    format!("| `{}` | `--{}` | {unit} | {default}{needed} | {programs} | {} |", setting.variable, setting.flag, setting.help)
 }

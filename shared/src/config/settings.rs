@@ -75,6 +75,8 @@ pub struct GatewaySettings {
     pub ping_interval: Duration,
     /// How long a heartbeat's answer is waited for.
     pub ping_timeout: Duration,
+    /// How long a client may stay away and go on where it was; zero: not at all.
+    pub recovery: Duration,
     /// The time over which connections are hung up at a stop.
     pub drain: Duration,
 }
@@ -107,34 +109,32 @@ impl Settings {
         let arguments = arguments::read(program, arguments)?;
         let given = Given::new(program, arguments.flags, environment, arguments.faults);
         match arguments.verb {
-            Verb::Serve => Ok(Action::Serve(checked(program, given)?)),
-            Verb::Migrate => Ok(Action::Migrate(checked(program, given)?)),
-            Verb::Secret => given.finish().map(|_| Action::Secret).map_err(|faults| Exit::Faults(Faults::new(program, faults))),
-            Verb::Docs(document) => {
-                given.finish().map(|_| Action::Docs(document)).map_err(|faults| Exit::Faults(Faults::new(program, faults)))
-            }
+            Verb::Serve => Ok(Action::Serve(checked(given)?)),
+            Verb::Migrate => Ok(Action::Migrate(checked(given)?)),
+            Verb::Secret => given.finish().map(|_| Action::Secret),
+            Verb::Docs(document) => given.finish().map(|_| Action::Docs(document)),
         }
     }
 }
 
-fn checked(program: Program, mut given: Given) -> Result<Box<Settings>, Exit> {
-    let settings = read_all(program, &mut given);
-    match (given.finish(), settings) {
-        (Ok(warnings), Some(settings)) => Ok(Box::new(Settings { warnings, ..settings })),
-        (Ok(_), None) => Err(Exit::Faults(Faults::new(program, Vec::new()))),
-        (Err(faults), _) => Err(Exit::Faults(Faults::new(program, faults))),
-    }
+fn checked(mut given: Given) -> Result<Box<Settings>, Exit> {
+    let program = given.program;
+    let settings = read_all(&mut given);
+    let warnings = given.finish()?;
+    // Without a fault there are settings; should that ever be wrong, nothing starts.
+    let settings = settings.ok_or_else(|| Exit::Faults(Faults::new(program, Vec::new())))?;
+    Ok(Box::new(Settings { warnings, ..settings }))
 }
 
 /// Every value is read before the first `?`, so that all faults are found; `None` if there are some.
-fn read_all(program: Program, given: &mut Given) -> Option<Settings> {
+fn read_all(given: &mut Given) -> Option<Settings> {
     let data = given.value(&table::DATA, parse::directory);
-    let backends = backends(program, given, data.clone());
+    let backends = backends(given, data.clone());
     let is_embedded = backends.as_ref().is_some_and(BackendSettings::are_all_embedded);
-    let gateway = gateway(program, given, data, is_embedded);
+    let gateway = gateway(given, data, is_embedded);
     let ops_listen = given.value(&table::OPS_LISTEN, parse::address);
     if let (Some(gateway), Some(ops_listen)) = (&gateway, ops_listen)
-        && program != Program::Router
+        && given.program != Program::Router
         && overlap(gateway.listen, ops_listen)
     {
         given.refuse(&table::OPS_LISTEN, format!("expected another address than that of clients, {}", gateway.listen));
@@ -143,15 +143,22 @@ fn read_all(program: Program, given: &mut Given) -> Option<Settings> {
     let format =
         given.value_or(&table::LOG_FORMAT, |text| parse::log_format(text).map(Some), is_embedded.then_some(LogFormat::Pretty));
     let log = filter.zip(format).map(|(filter, format)| LogSettings { filter, format });
-    Some(Settings { program, ops_listen: ops_listen?, backends: backends?, gateway: gateway?, log: log?, warnings: Vec::new() })
+    Some(Settings {
+        program: given.program,
+        ops_listen: ops_listen?,
+        backends: backends?,
+        gateway: gateway?,
+        log: log?,
+        warnings: Vec::new(),
+    })
 }
 
-fn backends(program: Program, given: &mut Given, data: Option<PathBuf>) -> Option<BackendSettings> {
+fn backends(given: &mut Given, data: Option<PathBuf>) -> Option<BackendSettings> {
     let bus = given.value(&table::BUS, BusAddress::parse);
     let default_store = StoreAddress::Sqlite(data.unwrap_or_default().join("roomcast.db"));
     let store = given.value_or(&table::STORE, StoreAddress::parse, default_store);
     let presence = given.value(&table::PRESENCE, PresenceAddress::parse);
-    if program.is_one_of_several() {
+    if given.program.is_one_of_several() {
         let embedded = [
             (&table::BUS, bus.as_ref().is_some_and(BusAddress::is_embedded), "amqp://…"),
             (&table::STORE, store.as_ref().is_some_and(StoreAddress::is_embedded), "postgres://…"),
@@ -184,16 +191,16 @@ fn backends(program: Program, given: &mut Given, data: Option<PathBuf>) -> Optio
     })
 }
 
-fn gateway(program: Program, given: &mut Given, data: Option<PathBuf>, is_embedded: bool) -> Option<GatewaySettings> {
+fn gateway(given: &mut Given, data: Option<PathBuf>, is_embedded: bool) -> Option<GatewaySettings> {
     let listen = given.value(&table::LISTEN, parse::address);
     let advertise = given.value_or(&table::ADVERTISE, |text| parse::address(text).map(Some), None);
-    if program == Program::Gateway && advertise == Some(None) && listen.is_some_and(|listen| listen.ip().is_unspecified()) {
+    if given.program == Program::Gateway && advertise == Some(None) && listen.is_some_and(|listen| listen.ip().is_unspecified()) {
         given.warn(
             "ROOMCAST_ADVERTISE is not set and this gateway listens on all addresses: other nodes cannot know how to reach it",
         );
     }
     let kept = SigningKey::Kept(data.unwrap_or_default().join("jwt-secret"));
-    if program == Program::Gateway && !given.has(&table::JWT_SECRET) {
+    if table::JWT_SECRET.needed_by.contains(&given.program) && !given.has(&table::JWT_SECRET) {
         let expected = "it is not given; expected at least 32 bytes, the same for all gateways (`roomcast secret` makes one)";
         given.refuse(&table::JWT_SECRET, expected);
     }
@@ -206,6 +213,7 @@ fn gateway(program: Program, given: &mut Given, data: Option<PathBuf>, is_embedd
     let an_hour = 3_600_000;
     let ping_interval = given.value(&table::PING_INTERVAL_MS, parse::milliseconds(10..=an_hour));
     let ping_timeout = given.value(&table::PING_TIMEOUT_MS, parse::milliseconds(10..=an_hour));
+    let recovery = given.value(&table::RECOVERY_SECONDS, parse::seconds(0..=86_400));
     let default_drain = Duration::from_secs(if is_embedded { 0 } else { 10 });
     let drain = given.value_or(&table::DRAIN_SECONDS, parse::seconds(0..=3600), default_drain);
     Some(GatewaySettings {
@@ -217,6 +225,7 @@ fn gateway(program: Program, given: &mut Given, data: Option<PathBuf>, is_embedd
         origins: origins?,
         ping_interval: ping_interval?,
         ping_timeout: ping_timeout?,
+        recovery: recovery?,
         drain: drain?,
     })
 }

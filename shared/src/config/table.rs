@@ -19,6 +19,8 @@ pub struct Setting {
     pub shown: Shown,
     /// Which programs read it.
     pub programs: Programs,
+    /// Which have no default for it: those that share it with other processes.
+    pub needed_by: &'static [Program],
 }
 
 /// What is used if a setting is not given.
@@ -62,6 +64,8 @@ impl Setting {
     }
 }
 
+const HALVES: &[Program] = &[Program::Gateway, Program::Router];
+
 /// All of them, as `--help` lists them.
 pub const TABLE: &[&Setting] = &[
     &LISTEN,
@@ -77,6 +81,7 @@ pub const TABLE: &[&Setting] = &[
     &CORS_ORIGINS,
     &PING_INTERVAL_MS,
     &PING_TIMEOUT_MS,
+    &RECOVERY_SECONDS,
     &DRAIN_SECONDS,
     &SHARDS,
     &BUS_NETWORK,
@@ -94,6 +99,7 @@ pub const LISTEN: Setting = Setting {
     help: "Where clients connect",
     shown: Shown::Whole,
     programs: Programs::Gateway,
+    needed_by: &[],
 };
 
 pub const OPS_LISTEN: Setting = Setting {
@@ -104,6 +110,7 @@ pub const OPS_LISTEN: Setting = Setting {
     help: "Where operators ask: /metrics, /healthz, /readyz",
     shown: Shown::Whole,
     programs: Programs::All,
+    needed_by: &[],
 };
 
 pub const ADVERTISE: Setting = Setting {
@@ -114,6 +121,7 @@ pub const ADVERTISE: Setting = Setting {
     help: "Where other nodes reach this gateway",
     shown: Shown::Whole,
     programs: Programs::Gateway,
+    needed_by: &[],
 };
 
 pub const BUS: Setting = Setting {
@@ -124,6 +132,7 @@ pub const BUS: Setting = Setting {
     help: "What carries events: in-process: or amqp://… or amqps://… (RabbitMQ)",
     shown: Shown::WithoutPassword,
     programs: Programs::All,
+    needed_by: HALVES,
 };
 
 pub const STORE: Setting = Setting {
@@ -134,6 +143,7 @@ pub const STORE: Setting = Setting {
     help: "What keeps messages: sqlite:PATH or postgres://…",
     shown: Shown::WithoutPassword,
     programs: Programs::All,
+    needed_by: HALVES,
 };
 
 pub const PRESENCE: Setting = Setting {
@@ -144,6 +154,7 @@ pub const PRESENCE: Setting = Setting {
     help: "What knows who is there: in-memory: or redis://… or rediss://…",
     shown: Shown::WithoutPassword,
     programs: Programs::All,
+    needed_by: HALVES,
 };
 
 pub const DATA: Setting = Setting {
@@ -154,17 +165,19 @@ pub const DATA: Setting = Setting {
     help: "Where the embedded store and the generated secret lie",
     shown: Shown::Whole,
     programs: Programs::Roomcast,
+    needed_by: &[],
 };
 
 pub const JWT_SECRET: Setting = Setting {
     variable: "ROOMCAST_JWT_SECRET",
     flag: "jwt-secret",
-    default: Default::Depends("roomcast makes its own in <data>/jwt-secret; roomcast-gateway must be given one"),
+    default: Default::Depends("made at the first start, in <data>/jwt-secret"),
     unit: "TEXT",
     help: "Signs and checks tokens; at least 32 bytes, the same for all gateways. Flags are seen by other users of a machine: \
            better in the environment",
     shown: Shown::Never,
     programs: Programs::Gateway,
+    needed_by: &[Program::Gateway],
 };
 
 pub const TOKEN_SECONDS: Setting = Setting {
@@ -175,6 +188,7 @@ pub const TOKEN_SECONDS: Setting = Setting {
     help: "How long a token is valid",
     shown: Shown::Whole,
     programs: Programs::Gateway,
+    needed_by: &[],
 };
 
 pub const GUESTS: Setting = Setting {
@@ -185,6 +199,7 @@ pub const GUESTS: Setting = Setting {
     help: "Whether people may enter without an account; meant for development",
     shown: Shown::Whole,
     programs: Programs::Gateway,
+    needed_by: &[],
 };
 
 pub const CORS_ORIGINS: Setting = Setting {
@@ -195,6 +210,7 @@ pub const CORS_ORIGINS: Setting = Setting {
     help: "Pages that may connect from a browser: origins with commas between them, or * for all, or none",
     shown: Shown::Whole,
     programs: Programs::Gateway,
+    needed_by: &[],
 };
 
 pub const PING_INTERVAL_MS: Setting = Setting {
@@ -205,6 +221,7 @@ pub const PING_INTERVAL_MS: Setting = Setting {
     help: "Between two heartbeats of a connection",
     shown: Shown::Whole,
     programs: Programs::Gateway,
+    needed_by: &[],
 };
 
 pub const PING_TIMEOUT_MS: Setting = Setting {
@@ -215,6 +232,18 @@ pub const PING_TIMEOUT_MS: Setting = Setting {
     help: "How long a heartbeat's answer is waited for before the connection counts as lost",
     shown: Shown::Whole,
     programs: Programs::Gateway,
+    needed_by: &[],
+};
+
+pub const RECOVERY_SECONDS: Setting = Setting {
+    variable: "ROOMCAST_RECOVERY_SECONDS",
+    flag: "recovery-seconds",
+    default: Default::Value("120"),
+    unit: "SECONDS",
+    help: "How long a client may stay away and go on where it was; 0: not at all",
+    shown: Shown::Whole,
+    programs: Programs::Gateway,
+    needed_by: &[],
 };
 
 pub const DRAIN_SECONDS: Setting = Setting {
@@ -225,6 +254,7 @@ pub const DRAIN_SECONDS: Setting = Setting {
     help: "At a stop, the time over which connections are hung up, so that they do not all come back at once",
     shown: Shown::Whole,
     programs: Programs::Gateway,
+    needed_by: &[],
 };
 
 pub const SHARDS: Setting = Setting {
@@ -235,6 +265,7 @@ pub const SHARDS: Setting = Setting {
     help: "Into how many parts rooms are divided among routers, 1 to 1024; all processes of an installation must agree on it",
     shown: Shown::Whole,
     programs: Programs::All,
+    needed_by: &[],
 };
 
 pub const BUS_NETWORK: Setting = Setting {
@@ -245,6 +276,7 @@ pub const BUS_NETWORK: Setting = Setting {
     help: "The name that everything in RabbitMQ starts with; installations on one broker need different ones",
     shown: Shown::Whole,
     programs: Programs::All,
+    needed_by: &[],
 };
 
 pub const PRESENCE_PREFIX: Setting = Setting {
@@ -255,6 +287,7 @@ pub const PRESENCE_PREFIX: Setting = Setting {
     help: "What every key in Redis starts with; installations on one server need different ones",
     shown: Shown::Whole,
     programs: Programs::All,
+    needed_by: &[],
 };
 
 pub const STORE_CONNECTIONS: Setting = Setting {
@@ -265,6 +298,7 @@ pub const STORE_CONNECTIONS: Setting = Setting {
     help: "Connections to Postgres at most, of this process",
     shown: Shown::Whole,
     programs: Programs::All,
+    needed_by: &[],
 };
 
 pub const LOG: Setting = Setting {
@@ -275,6 +309,7 @@ pub const LOG: Setting = Setting {
     help: "What is logged: off, error, warn, info, debug or trace, also for one part alone, as in info,gateway=debug",
     shown: Shown::Whole,
     programs: Programs::All,
+    needed_by: &[],
 };
 
 pub const LOG_FORMAT: Setting = Setting {
@@ -285,4 +320,5 @@ pub const LOG_FORMAT: Setting = Setting {
     help: "For people or for machines",
     shown: Shown::Whole,
     programs: Programs::All,
+    needed_by: &[],
 };

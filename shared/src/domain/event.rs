@@ -5,6 +5,8 @@ use super::{Author, Message, Rejection, Role, Room, RoomId, Timestamp};
 /// Something that a client is told.
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'a> {
+    /// This client is let in.
+    Welcome(&'a Author),
     /// Something happened in a room.
     Room(RoomId, &'a RoomEvent),
     /// This client now hears a room.

@@ -36,7 +36,7 @@ impl FromStr for SessionId {
 }
 
 /// What a client says that it saw last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Offset {
     /// The greeting that follows every CONNECT, and no message after it.
     Greeting,
@@ -114,15 +114,23 @@ pub struct Trail {
     runs: VecDeque<Run>,
     /// Whether `runs` goes back to the greeting.
     is_whole: bool,
+    /// What the client had seen when it came back to this connection. It says so again if it has not even seen the greeting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    resumed_at: Option<Offset>,
 }
 
 impl Default for Trail {
     fn default() -> Self {
-        Self { rooms: Vec::new(), runs: VecDeque::new(), is_whole: true }
+        Self { rooms: Vec::new(), runs: VecDeque::new(), is_whole: true, resumed_at: None }
     }
 }
 
 impl Trail {
+    /// The trail of a connection to which a client comes back that has seen all up to `offset`.
+    pub fn resumed(rooms: Vec<HeardRoom>, offset: Offset) -> Self {
+        Self { rooms, resumed_at: Some(offset), ..Self::default() }
+    }
+
     /// What is heard.
     pub fn rooms(&self) -> &[HeardRoom] {
         &self.rooms
@@ -176,6 +184,7 @@ impl Trail {
     /// else. `None` if that cannot be known.
     pub fn seen_at(&self, offset: Offset, is_complete: bool) -> Option<Vec<HeardRoom>> {
         let mut seen = self.rooms.clone();
+        let offset = if self.resumed_at == Some(offset) { Offset::Greeting } else { offset };
         let unseen = match offset {
             Offset::Greeting if self.is_whole => 0..self.runs.len(),
             Offset::Greeting => return None,
@@ -267,6 +276,16 @@ mod tests {
         assert_eq!(seen(&trail, Offset::Greeting), None);
         assert_eq!(seen(&trail, Offset::Message(room(1), Seq(11))), None);
         assert!(seen(&trail, Offset::Message(room(1), Seq(110))).is_some());
+    }
+
+    #[test]
+    fn a_client_that_dropped_again_before_the_greeting_is_restored_from_where_it_was() {
+        let offset = Offset::Message(room(2), Seq(21));
+        let mut again = Trail::resumed(trail().seen_at(offset, true).unwrap(), offset);
+        again.wrote(room(1), Seq(13), Seq(13));
+        assert_eq!(seen(&again, offset), Some(vec![12, 21]));
+        assert_eq!(seen(&again, Offset::Greeting), Some(vec![12, 21]));
+        assert_eq!(seen(&again, Offset::Message(room(1), Seq(13))), Some(vec![13, 21]));
     }
 
     #[test]

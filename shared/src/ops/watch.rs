@@ -31,7 +31,7 @@ pub async fn watch(health: Arc<Health>, dependency: Dependency, place: String, a
         match &answer {
             Ok(()) => {
                 if !is_known || absence.take().is_some_and(|absence: Absence| absence.is_told) {
-                    info!("the {name} is there: {place}");
+                    info!(at = %place, "the {name} is there");
                 }
                 (is_known, absence) = (true, None);
                 backoff.reset();
@@ -40,7 +40,7 @@ pub async fn watch(health: Arc<Health>, dependency: Dependency, place: String, a
                 let absence = absence.get_or_insert(Absence { since: asked_at, is_told: false });
                 if !absence.is_told && absence.since.elapsed() >= WORTH_TELLING {
                     absence.is_told = true;
-                    warn!("the {name} is away: {place}: {why}; trying again until it is there");
+                    warn!(at = %place, %why, "the {name} is away: trying again until it is there");
                 }
             }
         }
@@ -102,17 +102,17 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "away: postgres://db: refused; trying again until it is there",
-                "there: postgres://db",
-                "away: postgres://db: reset; trying again until it is there",
-                "there: postgres://db",
+                "away: trying again until it is there at=postgres://db why=refused",
+                "there at=postgres://db",
+                "away: trying again until it is there at=postgres://db why=reset",
+                "there at=postgres://db",
             ]
         );
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_first_connection_that_takes_a_moment_is_no_absence() {
-        assert_eq!(logged(&[(2, Err("not connected yet"))]).await, ["there: postgres://db"]);
-        assert_eq!(logged(&[(3, Ok(())), (1, Err("a hiccup"))]).await, ["there: postgres://db"]);
+        assert_eq!(logged(&[(2, Err("not connected yet"))]).await, ["there at=postgres://db"]);
+        assert_eq!(logged(&[(3, Ok(())), (1, Err("a hiccup"))]).await, ["there at=postgres://db"]);
     }
 }

@@ -48,8 +48,12 @@ label! {
 
 impl Dependency {
     /// Its name, for people.
-    pub fn name(self) -> &'static str {
-        self.text()
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Bus => "bus",
+            Self::Store => "store",
+            Self::Presence => "presence server",
+        }
     }
 }
 

@@ -66,6 +66,11 @@ const COMMANDS: &[CommandRow] = &[
 
 const EVENTS: &[EventRow] = &[
     EventRow {
+        event: "welcome",
+        about: "One is let in: the first event of every connection.",
+        example: r#"[{"userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann"}]"#,
+    },
+    EventRow {
         event: "room_joined",
         about: "One hears the room now.",
         example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","name":"lounge","role":"member"}]"#,
@@ -99,6 +104,7 @@ const EVENTS: &[EventRow] = &[
 
 fn tell(event: Event<'_>) -> Option<Told> {
     let told = match event {
+        Event::Welcome(user) => Told { event: "welcome", args: write(&json!({ "userId": user.id, "username": user.username })) },
         Event::Room(_, RoomEvent::Message { message, .. }) => {
             Told { event: "receive_message", args: write(&view::Message::from(message)) }
         }
@@ -192,6 +198,7 @@ mod tests {
             last_seq: Seq(42),
         };
         [
+            Event::Welcome(&by_ann().user),
             Event::RoomJoined(&lounge, shared::domain::Role::Member),
             Event::Room(room, &RoomEvent::Message { message, accepted_at: None }),
             Event::Room(room, &RoomEvent::Joined(by_ann())),

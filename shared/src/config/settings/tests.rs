@@ -177,7 +177,9 @@ fn every_setting_is_in_the_help_of_its_programs_and_in_the_manual() {
             let help = told(program, "--help");
             let line = format!("--{} <{}>", setting.flag, setting.unit);
             assert_eq!(help.contains(&line), setting.is_read_by(program), "{line}\n{help}");
-            assert!(!setting.is_read_by(program) || help.contains(&format!("{}, default: {default}", setting.variable)));
+            let is_needed = setting.needed_by.contains(&program);
+            let rest = if is_needed { "must be given".to_owned() } else { format!("default: {default}") };
+            assert!(!setting.is_read_by(program) || help.contains(&format!("{}, {rest}", setting.variable)), "{rest}");
         }
         for part in [setting.variable, setting.flag, default, setting.help] {
             assert!(manual.contains(part), "{part} is not in the manual");
