@@ -4,7 +4,7 @@ use std::{future::Future, net::SocketAddr, sync::Arc};
 
 use serde_json::value::RawValue;
 
-use crate::{CloseReason, Event, Link, Socket};
+use crate::{Ack, CloseReason, Event, Link, Socket};
 
 /// An application behind an [`Engine`](crate::Engine).
 ///
@@ -31,6 +31,12 @@ pub trait Application: Send + Sync + Sized + 'static {
 
     /// The client sent an event.
     fn event(&self, socket: &Arc<Socket<Self::Data>>, event: Event) -> impl Future<Output = ()> + Send;
+
+    /// The client sent an event that is no JSON. The connection goes on; who expects an answer should get one.
+    fn garbled(&self, socket: &Arc<Socket<Self::Data>>, ack: Option<Ack>) -> impl Future<Output = ()> + Send {
+        let _ = (socket, ack);
+        async {}
+    }
 
     /// The socket is gone. Called exactly once for each socket that was connected.
     fn disconnected(&self, socket: &Arc<Socket<Self::Data>>, reason: CloseReason) -> impl Future<Output = ()> + Send {

@@ -126,6 +126,11 @@ impl<A: Application> SocketIo<A> {
                 let ack = id.map(|id| socket.ack(id));
                 self.application.event(socket, Event { name, args, ack }).await;
             }
+            Decoded::Garbled { namespace, id } => {
+                let socket = connection.socket(&namespace)?;
+                let ack = id.map(|id| socket.ack(id));
+                self.application.garbled(socket, ack).await;
+            }
             Decoded::Ack { namespace, id, args, .. } => {
                 connection.socket(&namespace)?.answered(id, args);
             }
@@ -211,7 +216,7 @@ impl<A: Application> Connection<A> {
             Decoded::Event { attachments, args, .. } | Decoded::Ack { attachments, args, .. } => {
                 attachments - args.attachments().len()
             }
-            Decoded::Connect { .. } | Decoded::Disconnect { .. } => 0,
+            Decoded::Connect { .. } | Decoded::Disconnect { .. } | Decoded::Garbled { .. } => 0,
         };
         if expected == 0 {
             return Some(packet);
@@ -239,7 +244,7 @@ impl<A: Application> Connection<A> {
 fn args_of(packet: &mut Decoded) -> Option<&mut Args> {
     match packet {
         Decoded::Event { args, .. } | Decoded::Ack { args, .. } => Some(args),
-        Decoded::Connect { .. } | Decoded::Disconnect { .. } => None,
+        Decoded::Connect { .. } | Decoded::Disconnect { .. } | Decoded::Garbled { .. } => None,
     }
 }
 

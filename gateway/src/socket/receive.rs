@@ -7,7 +7,7 @@ use http::request::Parts;
 use shared::clock;
 use shared::domain::{Author, Code, Rejection, SessionId};
 use shared::telemetry::metrics::{self, CommandName, CommandOutcome, HangUp};
-use socketio::{Accept, Application, CloseReason, Connect, Event, Recovery, Refusal, Revision, Socket, Weight};
+use socketio::{Accept, Ack, Application, CloseReason, Connect, Event, Recovery, Refusal, Revision, Socket, Weight};
 use tracing::debug;
 
 use super::authenticate::{self, Handshake};
@@ -92,6 +92,13 @@ impl Application for Chat {
                 }
             }
         }
+    }
+
+    async fn garbled(&self, socket: &Arc<Socket<Arc<Caller>>>, ack: Option<Ack>) {
+        let caller = socket.data();
+        let voice = Voice { dialect: Dialect::Rooms, namespace: caller.namespace.clone() };
+        let rejection = Rejection::invalid("arguments", "the event is not valid JSON");
+        Respond::new(voice, caller.link.clone(), ack, CommandName::Unknown).refuse(&rejection);
     }
 
     async fn disconnected(&self, socket: &Arc<Socket<Arc<Caller>>>, reason: CloseReason) {
