@@ -41,6 +41,10 @@ pub fn token(auth: Option<&RawValue>, handshake: &Handshake) -> Result<String, R
 
 /// What a client that is not let in is told: the words that its predecessors used, and in the data what is wrong.
 pub fn refusal(rejection: &Rejection) -> Refusal {
+    let rejection = match rejection.code() {
+        Code::Unauthenticated => &rejection.clone().about("token"),
+        _ => rejection,
+    };
     let data = serde_json::value::to_raw_value(rejection).ok();
     Refusal { message: "Authentication error".to_owned(), data }
 }
