@@ -113,7 +113,7 @@ impl Chatter {
 
     /// Sends an event and wants no answer.
     pub fn emit(&self, name: &str, payload: &Value) {
-        self.send_frame(packet::event(name, payload, None));
+        self.send_frame(packet::event(&json!([name, payload]).to_string(), None));
     }
 
     /// Sends a frame as it is.
@@ -123,16 +123,21 @@ impl Chatter {
 
     /// Sends an event; the answer can be awaited later. The event is on its way when this returns.
     pub fn ask(&self, name: &str, payload: &Value) -> impl Future<Output = Result<Value, Refusal>> + use<> {
+        self.ask_with(&json!([name, payload]).to_string())
+    }
+
+    /// The same with an event that is written out, well or badly.
+    pub fn ask_with(&self, event: &str) -> impl Future<Output = Result<Value, Refusal>> + use<> {
         let number = self.next_ack.fetch_add(1, Ordering::Relaxed);
         let (answer, answered) = oneshot::channel();
         self.acks.lock().unwrap_or_else(PoisonError::into_inner).insert(number, answer);
         if self.log.ended().is_some() {
             self.acks.lock().unwrap_or_else(PoisonError::into_inner).clear();
         }
-        self.send_frame(packet::event(name, payload, Some(number)));
-        let (log, name) = (Arc::clone(&self.log), name.to_owned());
+        self.send_frame(packet::event(event, Some(number)));
+        let (log, event) = (Arc::clone(&self.log), event.chars().take(120).collect::<String>());
         async move {
-            let answer = timeout(SOON, answered).await.unwrap_or_else(|_| panic!("{name} was not answered within {SOON:?}"));
+            let answer = timeout(SOON, answered).await.unwrap_or_else(|_| panic!("{event} was not answered within {SOON:?}"));
             match answer {
                 Err(_) => Err(Refusal::ours(Refusal::HUNG_UP, log.ended().unwrap_or_default())),
                 Ok(answer) if answer["error"].is_object() => Err(Refusal::of(&answer["error"])),

@@ -164,11 +164,13 @@ async fn a_fault_without_an_ack_is_an_error_event(deployment: &mut Deployment) {
 async fn a_malformed_packet_is_told_so_and_the_connection_lives(deployment: &mut Deployment) {
     let crowd = Crowd::new(deployment, 1).await;
     let ann: Chatter = crowd.enter(deployment, 0).await;
-    let cut_off = format!(r#"42["send_message",{{"roomId":"{}","content":"x""#, crowd.room);
-    for frame in [cut_off.as_str(), r#"42["send_message",{"roomId":}]"#, r#"42{"not":"an array"}"#, "42[]", "42[7]", "42"] {
-        ann.send_frame(frame);
+    let cut_off = format!(r#"["send_message",{{"roomId":"{}","content":"x""#, crowd.room);
+    for array in [cut_off.as_str(), r#"["send_message",{"roomId":}]"#, "[", r#"["typing"]]"#] {
+        ann.send_frame(format!("42{array}"));
         let error = ann.expect_event("error").await;
-        assert_eq!(error["code"], "invalid", "{frame}: {error}");
+        assert_eq!((error["code"].as_str(), error["field"].as_str()), (Some("invalid"), Some("arguments")), "{array}: {error}");
+        let refusal = ann.ask_with(array).await.expect_err(array);
+        assert_eq!((refusal.code.as_str(), refusal.field.as_deref()), ("invalid", Some("arguments")), "{array}");
     }
     ann.say(&crowd.room, "still here").await;
 }
