@@ -1,5 +1,5 @@
 //! Every law of the store against every adapter, and what is true of one adapter alone.
-#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may fail, and says why it is skipped")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, reason = "a test may fail, and says why it is skipped")]
 
 use std::fs;
 use std::future::pending;
