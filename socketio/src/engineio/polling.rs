@@ -240,7 +240,7 @@ impl Drop for Poll<'_> {
     fn drop(&mut self) {
         self.polling.polled.store(false, Ordering::Release);
         if !self.is_answered {
-            self.link.close(CloseReason::TransportClose);
+            self.link.close(CloseReason::TransportError);
         }
         if !self.link.is_open() {
             self.polling.ended.notify_one();
