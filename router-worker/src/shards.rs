@@ -19,7 +19,13 @@ use tracing::{debug, info};
 type Routers = Arc<[NodeId]>;
 
 /// Keeps the set of living routers up to date, as long as the presence server can be asked; else the last one known stands.
-pub async fn watch_routers(node: NodeId, shards: u16, presence: Arc<dyn Presence>, tasks: Tasks, routers: watch::Sender<Routers>) {
+pub async fn watch_routers(
+    node: NodeId,
+    shards: u16,
+    presence: Arc<dyn Presence>,
+    tasks: Tasks,
+    routers: watch::Sender<Routers>,
+) {
     loop {
         let owned = (0..shards).map(Shard).filter(|shard| owner(*shard, &routers.borrow()) == Some(node));
         metrics::shards_owned(owned.count());

@@ -1,6 +1,6 @@
 //! Every law of presence against every adapter, and what only a server that can be away must do.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should panic")]
 #![allow(clippy::print_stdout, reason = "who runs tests should see what was skipped")]
 
 mod in_memory {

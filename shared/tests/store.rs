@@ -1,20 +1,25 @@
 //! Every law of the store against every adapter, and what is true of one adapter alone.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, reason = "a test may fail, and says why it is skipped")]
 
 use std::fs;
+use std::future::pending;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
+use futures_util::future::join_all;
 use shared::clock;
-use shared::domain::{Email, NewUser, PasswordHash, UserId, Username};
+use shared::domain::{Email, NewUser, PasswordHash, RoomId, UserId, Username};
 use shared::limits;
 use shared::store::contract;
 use shared::store::postgres::{POOL_CONNECTIONS, Postgres};
 use shared::store::sqlite::Sqlite;
 use shared::store::{Accounts, Rooms, Store, StoreFault};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqlSafeStr, SqliteConnection};
-use tokio::net::TcpListener;
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use url::Url;
 
 macro_rules! of_every_adapter {
@@ -69,7 +74,7 @@ async fn sqlite_is_migrated_by_several_processes_at_once() {
     let folder = Folder::new();
     let path = folder.0.join("store.sqlite");
     let stores: Vec<Sqlite> = (0..4).map(|_| Sqlite::open(&path).unwrap()).collect();
-    for outcome in futures_util::future::join_all(stores.iter().map(|store| store.migrate())).await {
+    for outcome in join_all(stores.iter().map(|store| store.migrate())).await {
         outcome.unwrap();
     }
 }
@@ -96,6 +101,32 @@ async fn a_postgres_that_is_not_there_is_unavailable_in_time() {
 async fn a_postgres_that_does_not_answer_is_unavailable_in_time() {
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     assert_unavailable_in_time(silent.local_addr().unwrap().port()).await;
+}
+
+/// As when its machine is gone: nobody closes the old connections, and the next ones reach its successor.
+#[tokio::test]
+async fn a_postgres_that_falls_silent_is_unavailable_in_time_and_used_again_after() {
+    with_postgres(async |_, url| {
+        let proxy = Proxy::to(url).await;
+        let store = Postgres::connect(proxy.url.as_str(), 2).unwrap();
+        let health = async |calls: usize| join_all((0..calls).map(|_| store.health())).await;
+        assert!(health(2).await.iter().all(Result::is_ok));
+
+        // The pool tests what it takes back; while another connection is made, it is done with that.
+        PgConnection::connect(url.as_str()).await.unwrap();
+        proxy.is_silent.send_replace(true);
+        let started = Instant::now();
+        for outcome in health(6).await {
+            assert!(matches!(outcome, Err(StoreFault::Unavailable(_))), "{outcome:?}");
+        }
+        assert!(started.elapsed() < limits::DEPENDENCY_DEADLINE + Duration::from_secs(1), "{:?}", started.elapsed());
+
+        proxy.is_silent.send_replace(false);
+        for outcome in health(6).await {
+            outcome.unwrap();
+        }
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -127,7 +158,7 @@ fn both_databases_have_the_same_statements() {
 async fn assert_unavailable_in_time(port: u16) {
     let store = Postgres::connect(&format!("postgres://postgres@127.0.0.1:{port}/postgres"), 2).unwrap();
     let started = Instant::now();
-    let nowhere = shared::domain::RoomId::from_uuid(clock::new_uuid());
+    let nowhere = RoomId::from_uuid(clock::new_uuid());
     let (health, read, migration) = tokio::join!(store.health(), store.find_room(nowhere), store.migrate());
     for fault in [health.unwrap_err(), read.unwrap_err(), migration.unwrap_err()] {
         assert!(matches!(fault, StoreFault::Unavailable(_)), "{fault:?}");
@@ -173,6 +204,43 @@ async fn end_connections(url: &Url) {
     let end =
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
     connection.execute(end).await.unwrap();
+}
+
+/// Stands before a server, and can fall silent as if the machine were gone.
+struct Proxy {
+    url: Url,
+    is_silent: watch::Sender<bool>,
+}
+
+impl Proxy {
+    #[allow(clippy::disallowed_methods, reason = "its tasks end with the test's runtime")]
+    async fn to(server: &Url) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (is_silent, silence) = watch::channel(false);
+        let mut url = server.clone();
+        url.set_port(Some(listener.local_addr().unwrap().port())).unwrap();
+        let server = (server.host_str().unwrap().to_owned(), server.port().unwrap_or(5432));
+        tokio::spawn(async move {
+            loop {
+                let (client, _) = listener.accept().await.unwrap();
+                tokio::spawn(forward(client, server.clone(), silence.clone()));
+            }
+        });
+        Self { url, is_silent }
+    }
+}
+
+/// Forwards until there is silence, and then holds both ends open.
+async fn forward(mut client: TcpStream, server: (String, u16), mut silence: watch::Receiver<bool>) {
+    let mut server = TcpStream::connect(server).await.unwrap();
+    let forwarding = copy_bidirectional(&mut client, &mut server);
+    let was_silenced = tokio::select! {
+        _ = forwarding => false,
+        _ = silence.wait_for(|is_silent| *is_silent) => true,
+    };
+    if was_silenced {
+        pending().await
+    }
 }
 
 /// Runs `test` on a file of its own.

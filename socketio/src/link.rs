@@ -16,7 +16,7 @@ use tokio::{net::tcp::OwnedWriteHalf, sync::Notify};
 
 use crate::{
     CloseReason, Frame,
-    engineio::{heartbeat::Pulse, sid::Sid},
+    engineio::{heartbeat::Pulse, polling::Polling, sid::Sid},
     outbox::Outbox,
 };
 
@@ -84,7 +84,7 @@ pub(crate) enum Carrier {
     /// Nothing yet: the WebSocket's handshake is under way.
     Awaited,
     /// The next poll, which is told.
-    Polling(Arc<Notify>),
+    Polling(Arc<Polling>),
     /// The socket.
     Socket(OwnedWriteHalf),
 }
@@ -171,8 +171,8 @@ impl Link {
         }
         state.closed = Some(reason);
         self.open.store(false, Ordering::Release);
-        if let Carrier::Polling(poll) = &state.carrier {
-            poll.notify_one();
+        if let Carrier::Polling(polling) = &state.carrier {
+            polling.wake();
         }
         drop(state);
         self.task.wake();
@@ -186,8 +186,8 @@ impl Link {
     /// Gives the link its socket, at the start or by an upgrade.
     pub(crate) fn attach(&self, socket: OwnedWriteHalf) {
         let previous = std::mem::replace(&mut self.state().carrier, Carrier::Socket(socket));
-        if let Carrier::Polling(poll) = previous {
-            poll.notify_one();
+        if let Carrier::Polling(polling) = previous {
+            polling.wake();
         }
         self.task.wake();
     }
@@ -294,8 +294,8 @@ impl Link {
         let was_empty = state.outbox.is_empty();
         state.outbox.push(bytes.slice(rest..));
         if was_empty {
-            if let Carrier::Polling(poll) = &state.carrier {
-                poll.notify_one();
+            if let Carrier::Polling(polling) = &state.carrier {
+                polling.wake();
             }
             drop(state);
             self.task.wake();

@@ -2,7 +2,7 @@
 //!
 //! A test file gives `bus_laws!` a macro that turns the list of names into tests, so that no adapter can miss one.
 
-#![allow(clippy::unwrap_used, reason = "a broken law should panic")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a broken law should panic")]
 #![allow(missing_docs, reason = "a law's name says what it checks")]
 
 pub mod fanout;

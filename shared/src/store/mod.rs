@@ -15,6 +15,7 @@ mod rooms;
 pub mod contract;
 
 mod batch;
+mod deadline;
 mod rows;
 
 pub mod postgres;

@@ -13,7 +13,7 @@ use std::{
 use tokio::time::Instant;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{heartbeat::Wheel, sid::Sid};
+use super::{heartbeat::Wheel, polling::Polling, sid::Sid};
 use crate::{
     CloseReason, Config, Layer, Link, Revision,
     link::{self, Carrier},
@@ -33,6 +33,8 @@ pub(crate) struct Host<L> {
 #[derive(Clone)]
 pub(crate) struct Entry {
     pub link: Arc<Link>,
+    /// Its other side, if it began with polling.
+    pub polling: Option<Arc<Polling>>,
 }
 
 impl<L: Layer> Host<L> {
@@ -52,6 +54,11 @@ impl<L: Layer> Host<L> {
     pub fn admit(&self, entry: Entry, task: impl Future<Output = ()> + Send + 'static) {
         self.wheel.watch(&entry.link);
         self.sessions().insert(entry.link.sid(), entry);
+        self.spawn(task);
+    }
+
+    /// Starts a task that belongs to a session.
+    pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         self.tasks.spawn(task);
     }
 

@@ -6,10 +6,14 @@ pub(crate) mod heartbeat;
 pub(crate) mod host;
 pub mod layer;
 pub mod packet;
+pub mod payload;
+pub(crate) mod polling;
 mod query;
 mod server;
 pub(crate) mod session;
 pub(crate) mod sid;
+pub(crate) mod source;
+mod upgrade;
 
 pub use server::Server;
 pub use sid::node_of;

@@ -11,9 +11,13 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     error::RequestError,
     host::{Entry, Host},
+    payload::Encoding,
+    polling::{Phase, Polling},
     query::{Query, Transport},
-    session::{self, Source},
+    session,
     sid::Sid,
+    source::Source,
+    upgrade,
 };
 use crate::{Config, Frame, Layer, Link, Revision, Weight, link::Carrier, websocket::accept};
 
@@ -69,7 +73,7 @@ impl<L: Layer> Server<L> {
     async fn answer<B: Body<Data = Bytes> + Send>(
         &self,
         head: &Parts,
-        _body: B,
+        body: B,
         upgrade: OnUpgrade,
         remote: SocketAddr,
     ) -> Result<Response<Full<Bytes>>, RequestError> {
@@ -82,8 +86,12 @@ impl<L: Layer> Server<L> {
         }
         let query = Query::parse(head.uri.query().unwrap_or_default());
         let transport = query.transport.ok_or(RequestError::UnknownTransport)?;
-        if query.sid.is_some() {
-            return Err(RequestError::UnknownSid);
+        if let Some(sid) = &query.sid {
+            let entry = self.host.find(sid).ok_or(RequestError::UnknownSid)?;
+            return match transport {
+                Transport::Polling => self.serve_poll(head, body, entry).await,
+                Transport::WebSocket => self.upgrade(head, upgrade, entry),
+            };
         }
         if head.method != Method::GET {
             return Err(RequestError::BadHandshakeMethod);
@@ -94,7 +102,8 @@ impl<L: Layer> Server<L> {
         }
         match transport {
             Transport::WebSocket => self.open_websocket(head, upgrade, revision, remote),
-            Transport::Polling => Err(RequestError::UnknownTransport),
+            Transport::Polling if accept::is_upgrade(head) => Err(RequestError::BadRequest),
+            Transport::Polling => Ok(self.open_polling(head, &query, revision, remote)),
         }
     }
 
@@ -104,6 +113,50 @@ impl<L: Layer> Server<L> {
             Some(revision) => Ok(revision),
             None => Err(RequestError::UnsupportedVersion),
         }
+    }
+
+    fn open_polling(&self, head: &Parts, query: &Query<'_>, revision: Revision, remote: SocketAddr) -> Response<Full<Bytes>> {
+        let (polling, inbound) = Polling::new(Encoding::of(revision, query.base64_only));
+        let link = self.host.link(revision, Carrier::Polling(polling.clone()));
+        let session = self.host.layer.open(head, remote, &link);
+        let _ = link.send(&self.greeting(&link, r#"["websocket"]"#), Weight::Lasting);
+        let greeting = polling.greet(&link);
+        let source = Source::requests(polling.clone(), inbound);
+        let task = session::serve(self.host.clone(), link.clone(), session, source);
+        self.host.admit(Entry { link, polling: Some(polling) }, task);
+        greeting
+    }
+
+    async fn serve_poll<B: Body<Data = Bytes> + Send>(
+        &self,
+        head: &Parts,
+        body: B,
+        Entry { link, polling }: Entry,
+    ) -> Result<Response<Full<Bytes>>, RequestError> {
+        let polling = polling.ok_or(RequestError::BadRequest)?;
+        // Whose time is over must not live on until the clock's next tick.
+        self.host.wheel.check(&link);
+        match head.method {
+            Method::GET => polling.poll(&link).await,
+            Method::POST => polling.push(&link, &head.headers, body, self.host.config.max_payload).await,
+            _ => Err(RequestError::BadRequest),
+        }
+    }
+
+    fn upgrade(
+        &self,
+        head: &Parts,
+        upgrade: OnUpgrade,
+        Entry { link, polling }: Entry,
+    ) -> Result<Response<Full<Bytes>>, RequestError> {
+        let key = accept::key(head).ok_or(RequestError::BadRequest)?;
+        let host = self.host.clone();
+        match polling.filter(|polling| polling.advance(Phase::Polling, Phase::Probing)) {
+            Some(polling) => self.host.spawn(upgrade::probe(host, link, polling, upgrade)),
+            // Refused in this way, and not with a status, as clients are used to it.
+            None => self.host.spawn(upgrade::refuse(host, upgrade)),
+        }
+        Ok(accept::switching(key))
     }
 
     fn open_websocket(
@@ -119,7 +172,7 @@ impl<L: Layer> Server<L> {
         let _ = link.send(&self.greeting(&link, "[]"), Weight::Lasting);
         let source = Source::Handshake(upgrade);
         let task = session::serve(self.host.clone(), link.clone(), session, source);
-        self.host.admit(Entry { link }, task);
+        self.host.admit(Entry { link, polling: None }, task);
         Ok(accept::switching(&key))
     }
 

@@ -13,7 +13,8 @@ use crate::{
     engineio::{
         error::RequestError,
         host::{Entry, Host},
-        session::{self, Source},
+        session,
+        source::Source,
     },
     link::Carrier,
 };
@@ -48,7 +49,7 @@ impl<L: Layer> Endpoint<L> {
         let session = self.host.layer.open(&head, remote, &link);
         let source = Source::Handshake(upgrade);
         let task = session::serve(self.host.clone(), link.clone(), session, source);
-        self.host.admit(Entry { link }, task);
+        self.host.admit(Entry { link, polling: None }, task);
         accept::switching(key)
     }
 

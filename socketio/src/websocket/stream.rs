@@ -14,7 +14,7 @@ use super::receive::Receiver;
 
 /// Waits for the HTTP server to let go of the connection and takes the socket over, together with
 /// what was read beyond the handshake: the first frame may be in it.
-pub(crate) async fn take(upgrade: OnUpgrade, max_message: usize) -> io::Result<(Receiver, OwnedWriteHalf)> {
+pub(crate) async fn take(upgrade: &mut OnUpgrade, max_message: usize) -> io::Result<(Receiver, OwnedWriteHalf)> {
     let upgraded = upgrade.await.map_err(io::Error::other)?;
     let parts = upgraded.downcast::<TokioIo<TcpStream>>().map_err(|_| {
         io::Error::new(io::ErrorKind::Unsupported, "the HTTP server must serve a hyper_util::rt::TokioIo<tokio::net::TcpStream>")

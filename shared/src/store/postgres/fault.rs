@@ -1,7 +1,5 @@
 //! What an error of the driver means to the caller.
 
-use std::io;
-
 use sqlx::Error;
 use sqlx::migrate::MigrateError;
 
@@ -9,6 +7,12 @@ use crate::store::{StoreFault, Taken};
 
 /// What an error means to the caller.
 pub(super) fn fault(error: Error) -> StoreFault {
+    if let Error::Migrate(error) = error {
+        return match *error {
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => fault(error),
+            other => StoreFault::Broken(other.into()),
+        };
+    }
     match error.as_database_error().and_then(|error| error.constraint()) {
         Some("users_username_taken") => StoreFault::Conflict(Taken::Username),
         Some("users_email_taken") => StoreFault::Conflict(Taken::Email),
@@ -16,19 +20,6 @@ pub(super) fn fault(error: Error) -> StoreFault {
         _ if is_passing(&error) => StoreFault::Unavailable(error.into()),
         _ => StoreFault::Broken(error.into()),
     }
-}
-
-/// What an error of a migration means to the caller.
-pub(super) fn of_migration(error: MigrateError) -> StoreFault {
-    match error {
-        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => fault(error),
-        other => StoreFault::Broken(other.into()),
-    }
-}
-
-/// The error of a call that took too long.
-pub(super) fn overdue() -> Error {
-    Error::Io(io::ErrorKind::TimedOut.into())
 }
 
 /// Whether the connection should not be used again.

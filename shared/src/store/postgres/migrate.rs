@@ -3,11 +3,12 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use sqlx::PgConnection;
-use sqlx::migrate::{MigrateError, Migrator};
-use tokio::time::timeout;
+use sqlx::migrate::Migrator;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{Connection, PgConnection};
 
-use super::fault::overdue;
+use crate::limits;
+use crate::store::deadline::in_time;
 
 /// All pending migrations, and the wait for another process that runs them: a large table may get a new index.
 const DEADLINE: Duration = Duration::from_secs(600);
@@ -19,9 +20,11 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
     migrator
 });
 
-/// Runs what is pending. The migrator's advisory lock lets one process at a time do so.
-pub(super) async fn migrate(connection: &mut PgConnection) -> Result<(), MigrateError> {
+/// Runs what is pending, on a connection of its own, which may take longer than others. The migrator's advisory lock lets one process
+/// at a time do so.
+pub(super) async fn migrate(options: &PgConnectOptions) -> sqlx::Result<()> {
+    let options = options.clone().options([("statement_timeout", "0")]);
+    let mut connection = in_time(limits::DEPENDENCY_DEADLINE, PgConnection::connect_with(&options)).await?;
     // Not `run`: the compiler cannot prove its future to be `Send`.
-    let migrated = timeout(DEADLINE, MIGRATOR.run_direct(None, connection, false));
-    migrated.await.unwrap_or_else(|_| Err(MigrateError::Execute(overdue())))
+    in_time(DEADLINE, async { Ok(MIGRATOR.run_direct(None, &mut connection, false).await?) }).await
 }

@@ -16,7 +16,8 @@ use sqlx::query::{Query, QueryAs};
 use sqlx::{ConnectOptions, Connection, FromRow, PgConnection, Postgres as Database};
 use tokio::time::timeout;
 
-use self::fault::{fault, overdue};
+use self::fault::fault;
+use super::deadline::in_time;
 use super::{Store, StoreFault};
 use crate::limits;
 
@@ -46,12 +47,7 @@ impl Postgres {
             .acquire_timeout(limits::DEPENDENCY_DEADLINE)
             .test_before_acquire(false)
             .before_acquire(|connection, meta| {
-                Box::pin(async move {
-                    if meta.idle_for > TRUSTED_IDLE {
-                        connection.ping().await?;
-                    }
-                    Ok(true)
-                })
+                Box::pin(async move { Ok(meta.idle_for <= TRUSTED_IDLE || connection.ping().await.is_ok()) })
             })
             .connect_lazy_with(options);
         Ok(Self { pool })
@@ -85,14 +81,14 @@ impl Postgres {
     /// Runs statements on one connection. Waiting for it and for them has one deadline.
     async fn call<T>(&self, statements: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>) -> Result<T, StoreFault> {
         let call = async {
-            let mut lease = Lease(Some(self.pool.acquire().await?));
-            let outcome = statements(lease.connection()?).await;
+            let mut lease = Lease(None);
+            let outcome = statements(lease.0.insert(self.pool.acquire().await?)).await;
             if !outcome.as_ref().is_err_and(fault::ends_connection) {
-                lease.give_back();
+                drop(lease.0.take());
             }
             outcome
         };
-        timeout(limits::DEPENDENCY_DEADLINE, call).await.unwrap_or_else(|_| Err(overdue())).map_err(fault)
+        in_time(limits::DEPENDENCY_DEADLINE, call).await.map_err(fault)
     }
 }
 
@@ -103,12 +99,7 @@ impl Store for Postgres {
     }
 
     async fn migrate(&self) -> Result<(), StoreFault> {
-        // Not from the pool: a migration may take longer than any other statement.
-        let options = self.pool.connect_options().as_ref().clone().options([("statement_timeout", "0")]);
-        let connecting = timeout(limits::DEPENDENCY_DEADLINE, PgConnection::connect_with(&options));
-        let mut connection = connecting.await.unwrap_or_else(|_| Err(overdue())).map_err(fault)?;
-
-        migrate::migrate(&mut connection).await.map_err(fault::of_migration)
+        migrate::migrate(&self.pool.connect_options()).await.map_err(fault)
     }
 
     async fn close(&self) {
@@ -117,24 +108,14 @@ impl Store for Postgres {
     }
 }
 
-/// A connection that is closed, not given back, unless its statements came to an end: the pool would wait, without a bound, for a silent
-/// server to finish them.
+/// A connection that is cut off, not given back to the pool, if its call was: the pool would wait, without a bound, for a silent server to
+/// finish it, and even a polite goodbye would hold its place for seconds.
 struct Lease(Option<PoolConnection<Database>>);
-
-impl Lease {
-    fn connection(&mut self) -> sqlx::Result<&mut PgConnection> {
-        self.0.as_deref_mut().ok_or(sqlx::Error::PoolClosed)
-    }
-
-    fn give_back(mut self) {
-        self.0 = None;
-    }
-}
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        if let Some(connection) = &mut self.0 {
-            connection.close_on_drop();
+        if let Some(connection) = self.0.take() {
+            drop(connection.detach());
         }
     }
 }

@@ -1,7 +1,5 @@
 //! What an error of the driver means to the caller.
 
-use std::io;
-
 use sqlx::Error;
 use sqlx::migrate::MigrateError;
 
@@ -9,6 +7,12 @@ use crate::store::{StoreFault, Taken};
 
 /// What an error means to the caller.
 pub(super) fn fault(error: Error) -> StoreFault {
+    if let Error::Migrate(error) = error {
+        return match *error {
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => fault(error),
+            other => StoreFault::Broken(other.into()),
+        };
+    }
     if let Some(error) = error.as_database_error()
         && error.is_unique_violation()
     {
@@ -20,19 +24,6 @@ pub(super) fn fault(error: Error) -> StoreFault {
         }
     }
     if is_passing(&error) { StoreFault::Unavailable(error.into()) } else { StoreFault::Broken(error.into()) }
-}
-
-/// What an error of a migration means to the caller.
-pub(super) fn of_migration(error: MigrateError) -> StoreFault {
-    match error {
-        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => fault(error),
-        other => StoreFault::Broken(other.into()),
-    }
-}
-
-/// The error of a call that took too long.
-pub(super) fn overdue() -> Error {
-    Error::Io(io::ErrorKind::TimedOut.into())
 }
 
 /// Whether the same call may succeed later.

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::migrate::Migrator;
 use sqlx::{Connection, SqliteConnection};
 
 static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
@@ -14,10 +14,9 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
 
 /// Runs what is pending, in one transaction that has the write lock from its start: SQLite's migrator has no lock of its own, and another
 /// process may have the file open.
-pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), MigrateError> {
+pub(super) async fn migrate(connection: &mut SqliteConnection) -> sqlx::Result<()> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     // Not `run`: the compiler cannot prove its future to be `Send`.
     MIGRATOR.run_direct(None, &mut *transaction, false).await?;
-    transaction.commit().await?;
-    Ok(())
+    transaction.commit().await
 }

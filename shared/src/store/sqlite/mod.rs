@@ -18,7 +18,8 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, FromRow, SqliteConnection};
 use tokio::time::timeout;
 
-use self::fault::{fault, overdue};
+use self::fault::fault;
+use super::deadline::in_time;
 use super::{Store, StoreFault};
 use crate::limits;
 
@@ -91,7 +92,7 @@ impl Store for Sqlite {
 
     async fn migrate(&self) -> Result<(), StoreFault> {
         let mut connection = self.writer.acquire().await.map_err(fault)?;
-        migrate::migrate(&mut connection).await.map_err(fault::of_migration)
+        migrate::migrate(&mut connection).await.map_err(fault)
     }
 
     async fn close(&self) {
@@ -108,7 +109,7 @@ async fn call<T>(
     statements: impl AsyncFnOnce(&mut SqliteConnection) -> sqlx::Result<T>,
 ) -> Result<T, StoreFault> {
     let call = async { statements(&mut *pool.acquire().await?).await };
-    timeout(limits::DEPENDENCY_DEADLINE, call).await.unwrap_or_else(|_| Err(overdue())).map_err(fault)
+    in_time(limits::DEPENDENCY_DEADLINE, call).await.map_err(fault)
 }
 
 fn options() -> SqliteConnectOptions {
