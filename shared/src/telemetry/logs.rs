@@ -21,7 +21,13 @@ pub fn init(settings: &LogSettings) {
 }
 
 /// What the drivers log of their own: what matters of it comes back to us as a fault, and is logged where it is handled.
-const DRIVERS: [(&str, LevelFilter); 2] = [("lapin", LevelFilter::OFF), ("sqlx", LevelFilter::WARN)];
+const DRIVERS: [(&str, LevelFilter); 4] = [
+    ("lapin", LevelFilter::OFF),
+    ("sqlx", LevelFilter::WARN),
+    // Where a lost connection is told a second time.
+    ("sqlx::pool", LevelFilter::OFF),
+    ("sqlx_core::pool", LevelFilter::OFF),
+];
 
 /// Drivers are heard only if they are named.
 fn quiet_drivers(filter: Targets) -> Targets {
