@@ -10,7 +10,7 @@ use crate::{Ack, CloseReason, Event, Link, Socket};
 ///
 /// All calls about one connection happen one at a time, in order of arrival: an event's call is
 /// over before the next event's begins. Work that may take long is better handed to a task of the
-/// application's own; an [`Ack`](crate::Ack) may go along.
+/// application's own; an [`Ack`] may go along.
 pub trait Application: Send + Sync + Sized + 'static {
     /// What is kept of the HTTP request that opened the connection. Nothing else of it is.
     type Handshake: Send + Sync + 'static;
