@@ -18,7 +18,7 @@ const START: Duration = Duration::from_secs(60);
 /// A graceful stop: the drain of the tests is a second at most.
 const STOP: Duration = Duration::from_secs(20);
 /// How much of its log a failed test shows.
-const LAST_LINES: usize = 60;
+const LAST_LINES: usize = 100;
 
 /// A program that may die and live again at the same addresses.
 pub struct Node {
@@ -63,6 +63,9 @@ impl Node {
         if self.program != "roomcast-router" {
             environment.push(("ROOMCAST_LISTEN", listen.as_str()));
         }
+        // For whoever looks for the cause of a failure.
+        let filter = std::env::var("ROOMCAST_TEST_LOG");
+        environment.extend(filter.iter().map(|filter| ("ROOMCAST_LOG", filter.as_str())));
         environment.extend(self.settings.iter().map(|(name, value)| (*name, value.as_str())));
         let program = binaries::find(self.program);
         self.process = Some(block_in_place(|| Process::spawn(&program, &self.folder, environment, &self.journal)));

@@ -36,10 +36,14 @@ impl Sessions {
         !self.window.is_zero()
     }
 
-    /// A session lives here now.
-    pub fn begin(&self, caller: &Arc<Caller>) {
-        if let Some(id) = &caller.session {
-            self.live().insert(id.clone(), Arc::downgrade(caller));
+    /// A session lives here now. That is known to all at once: a client whose connection drops may be back, elsewhere, before this node has
+    /// noticed, and must find out whom to ask.
+    pub async fn begin(&self, caller: &Arc<Caller>) {
+        let Some(id) = &caller.session else { return };
+        self.live().insert(id.clone(), Arc::downgrade(caller));
+        // As long as a checkpoint's.
+        if let Err(fault) = self.presence.keep(&[(id.clone(), caller.record(self.node))], self.window * 2).await {
+            debug!(%fault, "a session could not be announced");
         }
     }
 

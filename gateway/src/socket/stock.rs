@@ -62,7 +62,7 @@ impl Application for Chat {
         let caller = socket.data();
         metrics::connection_opened();
         debug!(user = %caller.user.id, "connected");
-        self.gateway.sessions.begin(caller);
+        self.gateway.sessions.begin(caller).await;
         let voice = caller.voice(Dialect::Rooms);
         // Without an event before it drops, a client would have no offset, and could not come back.
         if let Some(frame) = voice.frame(Told::Welcome(&caller.user)) {
