@@ -18,7 +18,7 @@ async fn the_first_ping_comes_after_the_interval_and_answers_keep_the_connection
     assert!(start.elapsed() >= Duration::from_millis(600));
     client.send(r#"42["still here"]"#).await;
     assert_eq!(client.text().await, r#"42["echo"]"#);
-    server.stop().await;
+    server.stop(client).await;
 }
 
 #[tokio::test]
@@ -32,7 +32,7 @@ async fn silence_ends_the_connection() {
         panic!()
     };
     assert_eq!(reason, CloseReason::PingTimeout);
-    server.stop().await;
+    server.stop(client).await;
 }
 
 #[tokio::test]
@@ -44,5 +44,5 @@ async fn a_connection_that_joins_nothing_is_closed() {
     let start = Instant::now();
     client.closed().await;
     assert!(start.elapsed() < Duration::from_secs(1));
-    server.stop().await;
+    server.stop(client).await;
 }

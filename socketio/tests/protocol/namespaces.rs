@@ -18,7 +18,7 @@ async fn the_open_packet_says_what_the_server_does() {
     assert_eq!(greeting["pingInterval"], 25_000);
     assert_eq!(greeting["pingTimeout"], 20_000);
     assert_eq!(greeting["maxPayload"], 1_000_000);
-    server.stop().await;
+    server.stop(client).await;
 }
 
 #[tokio::test]
@@ -42,7 +42,7 @@ async fn namespaces_are_joined_and_left_one_by_one() {
     );
     client.send(r#"42["hi"]"#).await;
     assert_eq!(client.text().await, r#"42["echo"]"#);
-    server.stop().await;
+    server.stop(client).await;
 }
 
 #[tokio::test]
@@ -61,7 +61,7 @@ async fn a_refusal_says_why_and_the_connection_lives() {
     );
     client.send(r#"42["hi"]"#).await;
     assert_eq!(client.text().await, r#"42["echo"]"#);
-    server.stop().await;
+    server.stop(client).await;
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn a_returning_client_is_recognised_by_its_credentials() {
         (&*recovery.pid, recovery.offset.as_deref()),
         ("p0", Some("17"))
     );
-    server.stop().await;
+    server.stop(client).await;
 }
 
 #[tokio::test]
@@ -115,7 +115,7 @@ async fn what_the_protocol_forbids_closes_the_connection() {
         };
         assert_eq!(reason, expected, "{case}");
     }
-    server.stop().await;
+    server.stop(()).await;
 }
 
 #[tokio::test]
@@ -133,5 +133,5 @@ async fn a_socket_that_the_application_disconnects_is_told_and_counted_once() {
     drop(client);
     server.engine.drain(std::time::Duration::ZERO).await;
     assert!(server.told.try_recv().is_err());
-    server.stop().await;
+    server.stop(()).await;
 }
