@@ -43,6 +43,7 @@ pub(crate) async fn probe<L: Layer>(
     };
     polling.set_phase(Phase::Upgraded);
     link.attach(socket);
+    host.end_polling(link.sid());
     if polling
         .deliver(Delivery::Upgraded(Box::new(receiver)))
         .await
