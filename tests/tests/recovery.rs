@@ -41,6 +41,6 @@ async fn a_session_outlives_a_deploy_and_nothing_comes_twice() {
 fn crash_under(deployment: &Deployment, more: &[&str]) -> Option<StockClient> {
     let urls = deployment.urls().join(",");
     let client = StockClient::start("recovery-crash.mjs", &[&["--urls", &urls], more].concat())?;
-    client.says("kill the first gateway now", LONG_ENOUGH);
+    client.says("stop the first gateway now", LONG_ENOUGH);
     Some(client)
 }

@@ -24,7 +24,7 @@ pub async fn join(gateway: &Gateway, caller: &Caller, voice: &Voice, command: Jo
     if let Some(frame) = voice.frame(Event::RoomJoined(&room, role)) {
         let _ = caller.link.send(&frame, Weight::Lasting);
     }
-    let (seq, is_new) = hear(gateway, caller, voice, id, since).await?;
+    let (seq, is_new) = hear(gateway, caller, voice, id, since, None).await?;
     if is_new {
         let joined = Occurrence { user: caller.user.clone(), at: clock::now() };
         gateway.bus.whisper(id, RoomEvent::Joined(joined));
@@ -37,7 +37,7 @@ pub async fn rejoin(gateway: &Gateway, caller: &Caller) -> Result<(), Rejection>
     for HeardRoom { room, dialect, told } in caller.log.rooms() {
         gateway.members.admit(room, caller.user.id).await?;
         let dialect = Dialect::named(&dialect).unwrap_or(Dialect::Rooms);
-        hear(gateway, caller, &caller.voice(dialect), room, Some(told)).await?;
+        hear(gateway, caller, &caller.voice(dialect), room, Some(told), Some(told)).await?;
         let joined = Occurrence { user: caller.user.clone(), at: clock::now() };
         gateway.bus.whisper(room, RoomEvent::Joined(joined));
     }
@@ -51,10 +51,12 @@ async fn hear(
     voice: &Voice,
     room: RoomId,
     since: Option<Seq>,
+    restored_after: Option<Seq>,
 ) -> Result<(Seq, bool), Rejection> {
     // Noted first, so that what is written on the way is on the record.
     let is_new = caller.log.enter(room, voice.dialect, since.unwrap_or_default());
-    let member = Member { link: caller.link.clone(), user: caller.user.id, log: caller.log.clone(), after: Seq::START };
+    let member =
+        Member { link: caller.link.clone(), user: caller.user.id, log: caller.log.clone(), after: Seq::START, restored_after };
     match gateway.hub.attach(room, &member, voice, since).await {
         Ok(seq) => {
             caller.log.enter(room, voice.dialect, seq);

@@ -48,6 +48,11 @@ impl Members {
         choir.members.push(member);
     }
 
+    /// The member of a connection.
+    pub fn find(&mut self, link: u64) -> Option<&mut Member> {
+        self.choirs.iter_mut().find_map(|choir| choir.places.get(&link).map(|place| &mut choir.members[*place]))
+    }
+
     /// Removes a connection, if it is a member.
     pub fn remove(&mut self, link: u64) {
         for choir in &mut self.choirs {

@@ -18,4 +18,6 @@ pub struct Member {
     pub log: Arc<SessionLog>,
     /// The last message that it has, or at which it joined: nothing up to it is told.
     pub after: Seq,
+    /// The message after which a recovered session was told all, until its client has joined by itself.
+    pub restored_after: Option<Seq>,
 }

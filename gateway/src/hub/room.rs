@@ -250,7 +250,15 @@ impl Keeper<'_> {
         if answer.is_closed() || !member.link.is_open() {
             return;
         }
-        // One that comes again with a place is told from there on, and not twice.
+        // Whose session was recovered may not know that yet, and join as at its first start: it was told all already.
+        if let Some(known) = self.members.find(member.link.id())
+            && let Some(restored_after) = known.restored_after.take()
+            && since.is_none_or(|since| since >= restored_after)
+        {
+            let _ = answer.send(Attached::At(known.after.max(self.watermark)));
+            return;
+        }
+        // One that comes again is told from the place that it names, and from now on once.
         self.members.remove(member.link.id());
         let since = since.unwrap_or(self.watermark);
         if since > self.watermark && !is_stored {

@@ -133,12 +133,11 @@ impl FarEnd {
 
     async fn send_until_confirmed(&mut self, message: &[u8]) {
         let mut backoff = Backoff::default();
-        let mut failures = 0_u32;
+        let (mut again, mut said) = (false, false);
         while let Err(cause) = self.send(message).await {
-            failures = failures.saturating_add(1);
             // That the connection was lost is said by who keeps it, who may learn of it a moment after us: a first failure says nothing.
             let lost = self.link.publishable().is_err();
-            if !lost && failures == 2 {
+            if !lost && std::mem::replace(&mut again, true) && !std::mem::replace(&mut said, true) {
                 error!(shard = self.shard.0, %cause, "submissions are not taken by the broker: trying again");
             }
             self.channel = None;
