@@ -1,5 +1,6 @@
 //! An installation of its own in a RabbitMQ that tests share, and its removal.
 #![allow(dead_code, reason = "not every test file uses all of it")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "it is part of tests")]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -25,7 +26,7 @@ pub async fn with_rabbitmq(test: impl AsyncFnOnce(&Installation)) {
 }
 
 #[allow(clippy::disallowed_methods, reason = "tests are told by the environment which servers there are")]
-fn test_server() -> Option<String> {
+pub fn test_server() -> Option<String> {
     let url = std::env::var(VARIABLE).ok();
     if url.is_none() {
         assert!(std::env::var("CI").is_err(), "{VARIABLE} is not set");
@@ -74,12 +75,18 @@ impl Installation {
         connection.create_channel().await.unwrap()
     }
 
-    pub async fn remove(self) {
+    /// Ends its nodes.
+    pub async fn close(&self) {
         let nodes = std::mem::take(&mut *self.nodes.lock().unwrap());
         for node in nodes {
             node.close().await;
         }
         assert!(self.tasks.finish(Duration::from_secs(5)).await, "a task of the bus goes on after `close`");
+    }
+
+    /// Ends its nodes and leaves the broker as it was.
+    pub async fn remove(self) {
+        self.close().await;
         let channel = self.channel().await;
         let shards = (0..SHARDS).map(|shard| format!("shard.{shard:02}"));
         for queue in shards.chain(["unreadable".to_owned()]) {
