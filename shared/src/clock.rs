@@ -1,4 +1,4 @@
-//! The only place that reads the wall clock.
+//! The only place that reads the wall clock, and makes ids.
 
 use std::time::SystemTime;
 
@@ -18,4 +18,9 @@ pub fn new_uuid() -> Uuid {
     let millis = u64::try_from(now().as_millis()).unwrap_or_default();
     let nanos = u32::try_from(millis % 1000).unwrap_or_default() * 1_000_000;
     Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, millis / 1000, nanos))
+}
+
+/// A new uuid that nobody can guess.
+pub fn random_uuid() -> Uuid {
+    Uuid::new_v4()
 }

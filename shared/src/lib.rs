@@ -12,6 +12,9 @@ pub mod backends;
 
 pub mod clock;
 pub mod config;
+pub mod ops;
+pub mod process;
+pub mod reserve;
 pub mod retry;
 pub mod shutdown;
 pub mod telemetry;

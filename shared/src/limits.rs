@@ -101,3 +101,21 @@ pub const HTTP_HEAD_DEADLINE: Duration = Duration::from_secs(15);
 pub const HASHES_AT_ONCE: usize = 4;
 /// Password hashes that may wait for their turn; beyond it a login is told to come back.
 pub const HASHES_WAITING: usize = 64;
+/// Contents in one fan-out message, about: larger ones would delay what else is on their way.
+pub const FAN_OUT_BYTES: usize = 256 * 1024;
+/// Between two sweeps for what unused rooms hold in the bus.
+pub const SWEEP_PAUSE: Duration = Duration::from_secs(5);
+/// Rooms freed in one sweep: at 1.4 ms of the broker's time each, below 3 % of a core.
+pub const SWEEP_ROOMS: usize = 100;
+/// How long a router keeps another's shard that fell to it, before it steps aside once more.
+pub const TURN_OF_ANOTHER: Duration = Duration::from_secs(30);
+/// What waits for one connection that does not read: half of it sheds what is ephemeral, all of it hangs up.
+pub const OUTBOX_BYTES: usize = 1024 * 1024;
+/// Between two looks for sessions whose records have become old: what a client may be told twice after a crash of its node.
+pub const CHECKPOINT_PAUSE: Duration = Duration::from_secs(2);
+/// Session records in one round trip.
+pub const CHECKPOINT_SESSIONS: usize = 200;
+/// How long a session's old connection, or its node, may take to give it up; then the last checkpoint must do.
+pub const SURRENDER_DEADLINE: Duration = Duration::from_secs(2);
+/// Nodes whose addresses are remembered.
+pub const NODES: u64 = 1_000;

@@ -28,7 +28,7 @@ impl Tasks {
                 stop.cancel();
             }
         };
-        self.tracker.spawn(guarded.instrument(info_span!("task", name)));
+        self.tracker.spawn(guarded.instrument(info_span!("task", task = name)));
     }
 
     /// The tracker itself, for libraries that start tasks on behalf of their caller.

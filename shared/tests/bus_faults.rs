@@ -1,5 +1,5 @@
 //! The bus when its broker is killed, frozen, or not there yet.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "they are tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 mod installation;
 

@@ -1,5 +1,5 @@
 //! The bytes that nodes of this version exchange. A change here is a change that older nodes must understand during a deploy.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "they are tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 use std::fmt::Debug;
 

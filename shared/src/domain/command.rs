@@ -23,18 +23,6 @@ pub enum Command {
     },
 }
 
-impl Command {
-    /// Its name, for metrics.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Join(_) => "join",
-            Self::Leave { .. } => "leave",
-            Self::Send(_) => "send",
-            Self::Typing { .. } => "typing",
-        }
-    }
-}
-
 /// Hear a room from now on, or from a place on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Join {

@@ -3,16 +3,16 @@
 use super::{Author, Message, Rejection, Role, Room, RoomId, Timestamp};
 
 /// Something that a client is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// This client is let in.
+    Welcome(&'a Author),
     /// Something happened in a room.
-    Room(RoomId, RoomEvent),
+    Room(RoomId, &'a RoomEvent),
     /// This client now hears a room.
-    RoomJoined(Room, Role),
-    /// This client no longer hears a room.
-    RoomLeft(RoomId),
+    RoomJoined(&'a Room, Role),
     /// What this client asked for was refused.
-    Rejected(Rejection),
+    Rejected(&'a Rejection),
 }
 
 /// Something that happened in a room, told to all who hear it.
@@ -31,16 +31,6 @@ pub enum RoomEvent {
     Left(Occurrence),
     /// Somebody started or stopped to type.
     Typing(Occurrence, bool),
-}
-
-impl RoomEvent {
-    /// Who caused it and, for all but messages, is not told.
-    pub fn silent_for(&self) -> Option<&Author> {
-        match self {
-            Self::Message { .. } => None,
-            Self::Joined(by) | Self::Left(by) | Self::Typing(by, _) => Some(&by.user),
-        }
-    }
 }
 
 /// Who did something, and when.

@@ -35,6 +35,11 @@ impl Rejection {
         Self::new(Code::NotAMember, "you are not a member of this room: join it first").about("roomId")
     }
 
+    /// This connection does not hear the room.
+    pub fn not_in_the_room() -> Self {
+        Self::new(Code::NotAMember, "this connection does not hear this room: join it first").about("roomId")
+    }
+
     /// Something behind the server is away.
     pub fn unavailable() -> Self {
         Self::new(Code::Unavailable, "the service is unavailable for the moment: try again")

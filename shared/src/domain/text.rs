@@ -61,6 +61,7 @@ checked_text!(
             return Err(Rejection::invalid(field, format!("{field} must not be empty")));
         }
         no_longer_than(field, text, limits::CLIENT_MESSAGE_ID_BYTES)?;
+        no_nul(field, text)?;
         Ok(text.into())
     }
 );
@@ -173,6 +174,7 @@ mod tests {
             Content::parse("content", "  ").unwrap_err(),
             Content::parse("content", &"x".repeat(limits::CONTENT_BYTES + 1)).unwrap_err(),
             Content::parse("content", "a\0b").unwrap_err(),
+            ClientMessageId::parse("content", "a\0b").unwrap_err(),
         ] {
             assert_eq!(rejection.field(), Some("content"));
             assert!(rejection.message().contains("content"), "{}", rejection.message());

@@ -15,8 +15,8 @@ pub trait Leases: Send + Sync + 'static {
     /// Says that a node lives, for `ttl` from now.
     async fn beat(&self, lease: &Lease, ttl: Duration) -> Result<(), PresenceFault>;
 
-    /// Says that a node is gone.
-    async fn retire(&self, node: NodeId) -> Result<(), PresenceFault>;
+    /// Says that a node does this no more; a process that does both is one node of either kind.
+    async fn retire(&self, node: NodeId, kind: NodeKind) -> Result<(), PresenceFault>;
 
     /// The nodes of a kind that live, in order of their ids.
     async fn live(&self, kind: NodeKind) -> Result<Vec<Lease>, PresenceFault>;

@@ -11,7 +11,12 @@ mod error;
 mod log;
 mod rooms;
 
+#[cfg(any(test, feature = "contract"))]
 pub mod contract;
+
+mod batch;
+mod deadline;
+mod rows;
 
 pub mod postgres;
 pub mod sqlite;

@@ -1,6 +1,6 @@
 //! An installation of its own in a RabbitMQ that tests share, and its removal.
 #![allow(dead_code, reason = "not every test file uses all of it")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "it is part of tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a test may fail, and says why it is skipped")]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

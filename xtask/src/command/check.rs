@@ -11,20 +11,9 @@ type Step = fn() -> Result<bool, CommandFault>;
 /// Each of them runs, so that one call tells all that is wrong.
 const STEPS: [(&str, Step); 6] = [
     ("formatting", || cargo(&["fmt", "--all", "--check"])),
-    ("lints", || {
-        cargo(&[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ])
-    }),
+    ("lints", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
     ("tidy", tidy),
-    ("generated documents", || {
-        Ok(docs::compare()? == ExitCode::SUCCESS)
-    }),
+    ("generated documents", || Ok(docs::compare()? == ExitCode::SUCCESS)),
     ("documentation of the code", documentation),
     ("licences, bans and sources", licences),
 ];
@@ -54,8 +43,7 @@ fn cargo(arguments: &[&str]) -> Result<bool, CommandFault> {
 }
 
 fn tidy() -> Result<bool, CommandFault> {
-    let tree =
-        tidy::Tree::read(&workspace::root()).map_err(ServiceFault::io("reading the tree"))?;
+    let tree = tidy::Tree::read(&workspace::root()).map_err(ServiceFault::io("reading the tree"))?;
     let findings = tidy::check(&tree);
     for finding in &findings {
         println!("{finding}");
@@ -64,11 +52,7 @@ fn tidy() -> Result<bool, CommandFault> {
 }
 
 fn documentation() -> Result<bool, CommandFault> {
-    Ok(succeeds(
-        workspace::cargo()
-            .args(["doc", "--no-deps", "--workspace"])
-            .env("RUSTDOCFLAGS", "-D warnings"),
-    )?)
+    Ok(succeeds(workspace::cargo().args(["doc", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-D warnings"))?)
 }
 
 fn licences() -> Result<bool, CommandFault> {
@@ -76,5 +60,5 @@ fn licences() -> Result<bool, CommandFault> {
         println!("skipped: cargo-deny is not installed");
         return Ok(true);
     }
-    cargo(&["deny", "check", "bans", "licenses", "sources"])
+    cargo(&["deny", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"])
 }

@@ -7,11 +7,8 @@ use std::fs;
 use std::process::{ExitCode, Stdio};
 
 /// What `roomcast docs <name>` prints, and where it belongs.
-const DOCUMENTS: [(&str, &str); 3] = [
-    ("settings", "docs/SETTINGS.md"),
-    ("metrics", "docs/METRICS.md"),
-    ("dialects", "docs/DIALECTS.md"),
-];
+const DOCUMENTS: [(&str, &str); 3] =
+    [("settings", "docs/SETTINGS.md"), ("metrics", "docs/METRICS.md"), ("dialects", "docs/DIALECTS.md")];
 
 /// Writes them.
 pub(super) fn write() -> Result<ExitCode, CommandFault> {
@@ -41,27 +38,7 @@ pub(super) fn compare() -> Result<ExitCode, CommandFault> {
 
 fn generate(name: &str) -> Result<Vec<u8>, CommandFault> {
     let mut cargo = workspace::cargo();
-    cargo.args([
-        "run",
-        "--quiet",
-        "--package",
-        "roomcast",
-        "--bin",
-        "roomcast",
-        "--",
-        "docs",
-        name,
-    ]);
-    let answer = cargo
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(ServiceFault::io("running cargo"))?;
-    if answer.status.success() {
-        Ok(answer.stdout)
-    } else {
-        Err(CommandFault::Failed(format!(
-            "`roomcast docs {name}` failed"
-        )))
-    }
+    cargo.args(["run", "--quiet", "--package", "roomcast", "--bin", "roomcast", "--", "docs", name]);
+    let answer = cargo.stdin(Stdio::null()).stderr(Stdio::inherit()).output().map_err(ServiceFault::io("running cargo"))?;
+    if answer.status.success() { Ok(answer.stdout) } else { Err(CommandFault::Failed(format!("`roomcast docs {name}` failed"))) }
 }

@@ -10,11 +10,7 @@ use std::process::ExitCode;
 
 pub(super) fn run() -> Result<ExitCode, CommandFault> {
     let folder = workspace::target().join("services");
-    together(
-        || end::<postgres::Recipe>(&folder),
-        || end::<redis::Recipe>(&folder),
-        || end::<rabbitmq::Recipe>(&folder),
-    )?;
+    together(|| end::<postgres::Recipe>(&folder), || end::<redis::Recipe>(&folder), || end::<rabbitmq::Recipe>(&folder))?;
     Ok(ExitCode::SUCCESS)
 }
 

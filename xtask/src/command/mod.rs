@@ -57,8 +57,5 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, CommandFault> {
 /// Runs a program on our terminal.
 fn succeeds(command: &mut Command) -> Result<bool, ServiceFault> {
     let action = format!("running {}", command.get_program().display());
-    command
-        .status()
-        .map(|status| status.success())
-        .map_err(ServiceFault::io(action))
+    command.status().map(|status| status.success()).map_err(ServiceFault::io(action))
 }

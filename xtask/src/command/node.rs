@@ -23,15 +23,8 @@ pub(super) fn prepare() -> Result<(), CommandFault> {
         return Ok(());
     }
     eprintln!("installing the stock clients in tests/clients");
-    if !succeeds(
-        Command::new("npm")
-            .args(["ci", "--no-audit", "--no-fund"])
-            .current_dir(&folder)
-            .stdin(Stdio::null()),
-    )? {
-        return Err(CommandFault::Failed(
-            "npm ci failed in tests/clients".into(),
-        ));
+    if !succeeds(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder).stdin(Stdio::null()))? {
+        return Err(CommandFault::Failed("npm ci failed in tests/clients".into()));
     }
     fs::write(&stamp, wanted).map_err(ServiceFault::at("writing", &stamp))?;
     Ok(())
@@ -39,9 +32,7 @@ pub(super) fn prepare() -> Result<(), CommandFault> {
 
 fn ensure() -> Result<(), CommandFault> {
     let packages = [("node", "nodejs"), ("npm", "npm")];
-    install_missing(
-        &packages.map(|(program, package)| find_program(program).is_none().then_some(package)),
-    )?;
+    install_missing(&packages.map(|(program, package)| find_program(program).is_none().then_some(package)))?;
     if find_program("npm").is_some() && major_version().is_some_and(|major| major >= OLDEST) {
         return Ok(());
     }
@@ -55,11 +46,5 @@ fn ensure() -> Result<(), CommandFault> {
 fn major_version() -> Option<u32> {
     let answer = Command::new("node").arg("--version").output().ok()?;
     let version = String::from_utf8(answer.stdout).ok()?;
-    version
-        .trim()
-        .strip_prefix('v')?
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+    version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
 }

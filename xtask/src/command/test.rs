@@ -10,17 +10,11 @@ use std::thread;
 
 pub(super) fn run(arguments: &[&str]) -> Result<ExitCode, CommandFault> {
     let profile = Profile::of(arguments);
-    let folder = workspace::target()
-        .join("test-services")
-        .join(std::process::id().to_string());
+    let folder = workspace::target().join("test-services").join(std::process::id().to_string());
     let (trio, built) = thread::scope(|scope| {
         let trio = scope.spawn(|| Trio::find(&folder));
         let built = build(&profile).and_then(|built| node::prepare().map(|()| built));
-        (
-            trio.join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            built,
-        )
+        (trio.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), built)
     });
     let (trio, built) = (trio?, built?);
     if built != ExitCode::SUCCESS {
@@ -28,16 +22,10 @@ pub(super) fn run(arguments: &[&str]) -> Result<ExitCode, CommandFault> {
     }
     let mut cargo = workspace::cargo();
     cargo.arg("test");
-    if !arguments
-        .iter()
-        .any(|argument| argument.starts_with("-p") || argument.starts_with("--package"))
-    {
+    if !arguments.iter().any(|argument| argument.starts_with("-p") || argument.starts_with("--package")) {
         cargo.arg("--workspace");
     }
-    cargo.args(arguments).envs(trio.variables()).env(
-        "ROOMCAST_TEST_BIN_DIR",
-        workspace::target().join(profile.folder()),
-    );
+    cargo.args(arguments).envs(trio.variables()).env("ROOMCAST_TEST_BIN_DIR", workspace::target().join(profile.folder()));
     let status = tether::run(&mut cargo)?;
     drop(trio);
     if status.success() {

@@ -1,9 +1,7 @@
 //! `services up`: three private servers that stay until `services down`.
 
 use super::CommandFault;
-use crate::services::{
-    Recipe, Record, Server, ServiceFault, accepts, postgres, rabbitmq, redis, together,
-};
+use crate::services::{Recipe, Record, Server, ServiceFault, accepts, postgres, rabbitmq, redis, together};
 use crate::workspace;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,11 +10,8 @@ use std::process::ExitCode;
 pub(super) fn run() -> Result<ExitCode, CommandFault> {
     let folder = workspace::target().join("services");
     fs::create_dir_all(&folder).map_err(ServiceFault::at("creating", &folder))?;
-    let (postgres, redis, rabbitmq) = together(
-        || keep::<postgres::Recipe>(&folder),
-        || keep::<redis::Recipe>(&folder),
-        || keep::<rabbitmq::Recipe>(&folder),
-    )?;
+    let (postgres, redis, rabbitmq) =
+        together(|| keep::<postgres::Recipe>(&folder), || keep::<redis::Recipe>(&folder), || keep::<rabbitmq::Recipe>(&folder))?;
     for (test, setting, url) in [
         (postgres::Recipe::VARIABLE, "ROOMCAST_STORE", postgres),
         (redis::Recipe::VARIABLE, "ROOMCAST_PRESENCE", redis),

@@ -24,7 +24,7 @@ pub fn install(packages: &[&str]) -> Result<(), ServiceFault> {
 fn apt_get(arguments: &[&str]) -> Result<(), ServiceFault> {
     let action = format!("apt-get {}", arguments.join(" "));
     let status = Command::new("apt-get")
-        .args(["-o", "DPkg::Lock::Timeout=600", "-o", "Acquire::Retries=3"])
+        .args(["-o", "DPkg::Lock::Timeout=600", "-o", "Acquire::Retries=3", "-o", "Dpkg::Use-Pty=0"])
         .args(arguments)
         .env("DEBIAN_FRONTEND", "noninteractive")
         // A package that starts its server at once would take memory and a port for nothing: we run private instances. Under
@@ -34,12 +34,5 @@ fn apt_get(arguments: &[&str]) -> Result<(), ServiceFault> {
         .stdout(io::stderr())
         .status()
         .map_err(ServiceFault::io(&action))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(ServiceFault::Refused {
-            action,
-            detail: status.to_string(),
-        })
-    }
+    if status.success() { Ok(()) } else { Err(ServiceFault::Refused { action, detail: status.to_string() }) }
 }

@@ -22,9 +22,7 @@ impl<R: Recipe> Backing<R> {
 
     /// The address that the environment names.
     pub fn given() -> Option<String> {
-        std::env::var(R::VARIABLE)
-            .ok()
-            .filter(|url| !url.is_empty())
+        std::env::var(R::VARIABLE).ok().filter(|url| !url.is_empty())
     }
 
     /// Its address.

@@ -3,6 +3,8 @@
 use super::ServiceFault;
 use super::lifeline::Lifeline;
 use super::programs;
+use super::record::Record;
+use super::server::Host;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -20,10 +22,11 @@ pub struct Plan {
     pub arguments: &'static [&'static str],
 }
 
-/// A container that we started.
+/// A container of ours.
 #[derive(Debug)]
 pub struct Container {
     name: String,
+    port: u16,
     lifeline: Option<Lifeline>,
 }
 
@@ -33,11 +36,7 @@ pub fn client() -> Option<&'static Path> {
     CLIENT
         .get_or_init(|| {
             let client = programs::find("docker")?;
-            let answer = Command::new(&client)
-                .arg("info")
-                .stdin(Stdio::null())
-                .output()
-                .ok()?;
+            let answer = Command::new(&client).arg("info").stdin(Stdio::null()).output().ok()?;
             answer.status.success().then_some(client)
         })
         .as_deref()
@@ -51,109 +50,87 @@ fn docker(arguments: &[&str]) -> Result<String, ServiceFault> {
         .output()
         .map_err(ServiceFault::io(&action))?;
     if answer.status.success() {
-        Ok(String::from_utf8_lossy(&answer.stdout).into_owned()
-            + &String::from_utf8_lossy(&answer.stderr))
+        Ok(String::from_utf8_lossy(&answer.stdout).into_owned() + &String::from_utf8_lossy(&answer.stderr))
     } else {
-        Err(ServiceFault::Refused {
-            action,
-            detail: String::from_utf8_lossy(&answer.stderr).trim().to_owned(),
-        })
+        Err(ServiceFault::Refused { action, detail: String::from_utf8_lossy(&answer.stderr).trim().to_owned() })
     }
 }
 
 impl Container {
-    /// Creates and starts it, its port published on this machine's loopback alone.
-    pub fn run(plan: &Plan, name: String, port: u16) -> Result<Self, ServiceFault> {
+    /// Makes it, its port published on this machine's loopback alone.
+    pub fn create(kind: &str, plan: &Plan, port: u16) -> Result<Self, ServiceFault> {
+        let name = format!("roomcast-{kind}-{}-{port}", std::process::id());
         let published = format!("127.0.0.1:{port}:{}", plan.port);
         // RabbitMQ keeps its data under its host's name: without a fixed one, a restart would find none.
-        let mut arguments = vec![
-            "run",
-            "--detach",
-            "--name",
-            &name,
-            "--hostname",
-            "roomcast",
-            "--publish",
-            &published,
-        ];
+        let mut arguments = vec!["create", "--name", &name, "--hostname", "roomcast", "--publish", &published];
         for variable in plan.environment {
             arguments.extend(["--env", variable]);
         }
         arguments.push(plan.image);
         arguments.extend(plan.arguments);
-        if let Err(fault) = docker(&arguments) {
-            let _ = remove(&name); // an engine keeps a container that it could not start
-            return Err(fault);
+        docker(&arguments)?;
+        let mut container = Self { name, port, lifeline: None };
+        if let Some(client) = client() {
+            let lifeline = Lifeline::to_container(&container.name, client);
+            container.lifeline = Some(lifeline.map_err(ServiceFault::io("starting a watcher"))?);
         }
-        let mut container = Self {
-            name,
-            lifeline: None,
-        };
-        container.tie()?;
         Ok(container)
     }
 
-    fn tie(&mut self) -> Result<(), ServiceFault> {
-        if let Some(client) = client() {
-            let lifeline = Lifeline::to_container(&self.name, client)
-                .map_err(ServiceFault::io("starting a watcher"))?;
-            self.lifeline = Some(lifeline);
-        }
-        Ok(())
+    fn tell(&self, order: &str) -> Result<(), ServiceFault> {
+        docker(&[order, &self.name]).map(drop)
+    }
+}
+
+impl Host for Container {
+    fn start(&mut self) -> Result<(), ServiceFault> {
+        self.tell("start")
     }
 
-    /// SIGKILL to all that is in it; its files stay.
-    pub fn kill(&self) -> Result<(), ServiceFault> {
-        let _ = self.resume(); // an engine refuses to kill what is paused
-        docker(&["kill", &self.name]).map(drop)
+    fn kill(&mut self) -> Result<(), ServiceFault> {
+        let _ = self.tell("unpause"); // an engine refuses to kill what is paused
+        self.tell("kill")
     }
 
-    /// Lets it finish.
-    pub fn stop(&self) -> Result<(), ServiceFault> {
+    fn stop(&mut self) -> Result<(), ServiceFault> {
+        let _ = self.tell("unpause");
         docker(&["stop", "-t", "30", &self.name]).map(drop)
     }
 
-    /// Starts it again with the same port and files.
-    pub fn start(&self) -> Result<(), ServiceFault> {
-        docker(&["start", &self.name]).map(drop)
+    fn pause(&mut self) -> Result<(), ServiceFault> {
+        self.tell("pause")
     }
 
-    /// Freezes all that is in it.
-    pub fn pause(&self) -> Result<(), ServiceFault> {
-        docker(&["pause", &self.name]).map(drop)
+    fn resume(&mut self) -> Result<(), ServiceFault> {
+        self.tell("unpause")
     }
 
-    /// Lets it go on.
-    pub fn resume(&self) -> Result<(), ServiceFault> {
-        docker(&["unpause", &self.name]).map(drop)
-    }
-
-    /// Whether it is up.
-    pub fn is_running(&self) -> bool {
+    fn is_running(&mut self) -> bool {
         is_running(&self.name)
     }
 
-    /// The last lines that its server wrote.
-    pub fn log_tail(&self) -> String {
-        docker(&["logs", "--tail", "30", &self.name]).unwrap_or_default()
+    fn log_tail(&self) -> String {
+        docker(&["logs", "--tail", "30", &self.name]).unwrap_or_else(|fault| fault.to_string())
     }
 
-    /// Removes it with its files.
-    pub fn discard(self) {
-        let _ = remove(&self.name);
-    }
-
-    /// Lets it live on after us.
-    pub fn release(mut self) -> String {
+    fn release(&mut self) -> Option<Record> {
         self.lifeline = None;
-        self.name
+        Some(Record::Container { port: self.port, name: std::mem::take(&mut self.name) })
+    }
+}
+
+impl Drop for Container {
+    fn drop(&mut self) {
+        // A released container has taken its name with it.
+        if !self.name.is_empty() {
+            let _ = remove(&self.name);
+        }
     }
 }
 
 /// Whether the container of this name is up.
 pub fn is_running(name: &str) -> bool {
-    docker(&["inspect", "--format", "{{.State.Running}}", name])
-        .is_ok_and(|answer| answer.trim() == "true")
+    docker(&["inspect", "--format", "{{.State.Running}}", name]).is_ok_and(|answer| answer.trim() == "true")
 }
 
 /// Removes the container of this name with its files.

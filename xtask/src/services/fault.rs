@@ -20,28 +20,22 @@ pub enum ServiceFault {
         detail: String,
     },
     /// The server ended while it was starting.
-    #[error("{server} ended while it was starting; the end of its log ({log}):\n{tail}")]
+    #[error("{server} ended while it was starting:\n{log}")]
     Ended {
         /// Which server.
         server: &'static str,
-        /// Where the whole log is.
+        /// The last lines that it wrote.
         log: String,
-        /// Its last lines.
-        tail: String,
     },
     /// The server runs, but did not accept in time.
-    #[error(
-        "{server} did not accept connections within {seconds} s; the end of its log ({log}):\n{tail}"
-    )]
+    #[error("{server} did not accept connections within {seconds} s:\n{log}")]
     Silent {
         /// Which server.
         server: &'static str,
         /// How long it was waited for.
         seconds: u64,
-        /// Where the whole log is.
+        /// The last lines that it wrote.
         log: String,
-        /// Its last lines.
-        tail: String,
     },
     /// It was asked to pause, resume or stop, but it does not run.
     #[error("{server} is not running")]

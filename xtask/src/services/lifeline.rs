@@ -39,10 +39,7 @@ impl Lifeline {
     /// Ties a process group to our life, and a folder that is of no use without it.
     pub fn to_group(group: u32, signal: &str, folder: Option<&Path>) -> io::Result<Self> {
         let folder = folder.map_or(OsStr::new(""), Path::as_os_str);
-        Self::tie(
-            END_GROUP,
-            [OsStr::new(&group.to_string()), OsStr::new(signal), folder],
-        )
+        Self::tie(END_GROUP, [OsStr::new(&group.to_string()), OsStr::new(signal), folder])
     }
 
     /// Ties a container to our life.

@@ -12,6 +12,7 @@
 //!
 //! A server ends when its value is dropped, and also when the process that holds the value dies in any way (see `lifeline`).
 
+mod recipe;
 mod server;
 mod trio;
 
@@ -24,21 +25,25 @@ mod way;
 
 mod apt;
 mod docker;
-mod process;
+mod machine;
 
+mod family;
 mod fault;
 mod lifeline;
 mod port;
+mod process;
 mod programs;
 mod record;
 mod user;
 
 pub use backing::Backing;
 pub use fault::ServiceFault;
-pub use server::{Recipe, Server};
+pub use lifeline::Lifeline;
+pub use port::free as free_port;
+pub use recipe::Recipe;
+pub use server::Server;
 pub use trio::Trio;
 
-pub(crate) use lifeline::Lifeline;
 pub(crate) use programs::find as find_program;
 pub(crate) use record::Record;
 pub(crate) use server::accepts;

@@ -23,9 +23,7 @@ pub fn free() -> std::io::Result<u16> {
             return Ok(port);
         }
     }
-    Err(std::io::Error::other(
-        "no free loopback port between 20000 and 32000",
-    ))
+    Err(std::io::Error::other("no free loopback port between 20000 and 32000"))
 }
 
 #[cfg(test)]

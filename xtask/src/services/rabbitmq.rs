@@ -2,7 +2,7 @@
 
 use super::docker::Plan;
 use super::process::Ending;
-use super::server::{self, Place};
+use super::recipe::{self, Place};
 use super::{ServiceFault, port, programs};
 use std::fs;
 use std::io::{self, Read, Write};
@@ -32,41 +32,20 @@ until "$1" -port "$ERL_EPMD_PORT" -names >/dev/null 2>&1; do sleep 0.05; done
 exec "$0"
 "#;
 
-impl server::Recipe for Recipe {
+impl recipe::Recipe for Recipe {
     const NAME: &'static str = "rabbitmq";
     const VARIABLE: &'static str = "ROOMCAST_TEST_RABBITMQ";
     const PROGRAMS: &'static str = "rabbitmq-server";
     const PACKAGE: &'static str = "rabbitmq-server";
-    const PLAN: Plan = Plan {
-        image: "rabbitmq:4-alpine",
-        port: 5672,
-        environment: &[],
-        arguments: &[],
-    };
-    const ENDING: Ending = Ending {
-        graceful: "TERM",
-        at_once: "KILL",
-    };
+    const PLAN: Plan = Plan { image: "rabbitmq:4-alpine", port: 5672, environment: &[], arguments: &[] };
+    const ENDING: Ending = Ending { graceful: "TERM", at_once: "KILL" };
 
     fn installed() -> Option<Self> {
         // Debian's `/usr/sbin/rabbitmq-server` only serves root, and leaves it for another user: the script that it calls is the one to run.
         let debian = PathBuf::from("/usr/lib/rabbitmq/bin/rabbitmq-server");
-        let script = if debian.is_file() {
-            debian
-        } else {
-            programs::find("rabbitmq-server")?
-        };
-        let epmd = programs::find("epmd").and_then(|program| {
-            Some(Epmd {
-                program,
-                port: port::free().ok()?,
-            })
-        });
-        Some(Self {
-            script,
-            epmd,
-            distribution_port: port::free().ok()?,
-        })
+        let script = if debian.is_file() { debian } else { programs::find("rabbitmq-server")? };
+        let epmd = programs::find("epmd").and_then(|program| Some(Epmd { program, port: port::free().ok()? }));
+        Some(Self { script, epmd, distribution_port: port::free().ok()? })
     }
 
     fn prepare(&self, place: &Place) -> Result<(), ServiceFault> {
@@ -84,10 +63,7 @@ impl server::Recipe for Recipe {
             Some(Epmd { program, port }) => {
                 let mut shell = Command::new("sh");
                 shell.args(["-c", WITH_EPMD]).arg(&self.script).arg(program);
-                shell
-                    .env_clear()
-                    .env("ERL_EPMD_PORT", port.to_string())
-                    .env("ERL_EPMD_ADDRESS", "127.0.0.1");
+                shell.env_clear().env("ERL_EPMD_PORT", port.to_string()).env("ERL_EPMD_ADDRESS", "127.0.0.1");
                 shell
             }
             None => {
@@ -101,10 +77,7 @@ impl server::Recipe for Recipe {
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("LANG", "C.UTF-8")
             .env("HOME", &place.folder) // its cookie is made here
-            .env(
-                "RABBITMQ_NODENAME",
-                format!("roomcast-{}@localhost", place.port),
-            )
+            .env("RABBITMQ_NODENAME", format!("roomcast-{}@localhost", place.port))
             .env("RABBITMQ_NODE_PORT", place.port.to_string())
             .env("RABBITMQ_DIST_PORT", self.distribution_port.to_string())
             .env("RABBITMQ_MNESIA_BASE", inside("mnesia"))
@@ -116,10 +89,7 @@ impl server::Recipe for Recipe {
             .env("RABBITMQ_ADVANCED_CONFIG_FILE", inside("advanced.config"))
             .env("RABBITMQ_ENABLED_PLUGINS_FILE", inside("enabled_plugins"))
             .env("RABBITMQ_PID_FILE", inside("pid"))
-            .env(
-                "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
-                "-kernel inet_dist_use_interface {127,0,0,1}",
-            )
+            .env("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}")
             // The script then becomes the server, instead of waiting for it in the foreground.
             .env("RUNNING_UNDER_SYSTEMD", "true");
         command

@@ -2,7 +2,8 @@
 
 use super::ServiceFault;
 use super::docker;
-use super::process::{Ending, Identity};
+use super::family::Identity;
+use super::process::{self, Ending};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -46,15 +47,9 @@ impl Record {
     /// Ends it and removes its data.
     pub fn end(self, ending: Ending) -> Result<(), ServiceFault> {
         match self {
-            Self::Process {
-                identity, folder, ..
-            } => {
-                identity.end(ending);
-                if folder.exists() {
-                    fs::remove_dir_all(&folder).map_err(ServiceFault::at("removing", &folder))
-                } else {
-                    Ok(())
-                }
+            Self::Process { identity, folder, .. } => {
+                process::end_recorded(&identity, ending);
+                if folder.exists() { fs::remove_dir_all(&folder).map_err(ServiceFault::at("removing", &folder)) } else { Ok(()) }
             }
             Self::Container { name, .. } => docker::remove(&name),
         }
@@ -72,16 +67,9 @@ impl Record {
 
     fn to_text(&self) -> String {
         match self {
-            Self::Process {
-                port,
-                identity,
-                folder,
-            } => format!(
-                "process {port} {} {} {}\n",
-                identity.pid,
-                identity.born,
-                folder.display()
-            ),
+            Self::Process { port, identity, folder } => {
+                format!("process {port} {} {} {}\n", identity.pid, identity.born, folder.display())
+            }
             Self::Container { port, name } => format!("container {port} {name}\n"),
         }
     }
@@ -94,20 +82,10 @@ impl Record {
             "process" => {
                 let (pid, rest) = rest.split_once(' ')?;
                 let (born, folder) = rest.split_once(' ')?;
-                let identity = Identity {
-                    pid: pid.parse().ok()?,
-                    born: born.to_owned(),
-                };
-                Some(Self::Process {
-                    port,
-                    identity,
-                    folder: folder.into(),
-                })
+                let identity = Identity { pid: pid.parse().ok()?, born: born.to_owned() };
+                Some(Self::Process { port, identity, folder: folder.into() })
             }
-            "container" => Some(Self::Container {
-                port,
-                name: rest.to_owned(),
-            }),
+            "container" => Some(Self::Container { port, name: rest.to_owned() }),
             _ => None,
         }
     }
@@ -119,19 +97,9 @@ mod tests {
 
     #[test]
     fn a_record_reads_as_it_was_written() {
-        let identity = Identity {
-            pid: 7,
-            born: "12345".into(),
-        };
-        let process = Record::Process {
-            port: 20_001,
-            identity,
-            folder: "/a folder/data".into(),
-        };
-        let container = Record::Container {
-            port: 20_002,
-            name: "roomcast-redis".into(),
-        };
+        let identity = Identity { pid: 7, born: "12345".into() };
+        let process = Record::Process { port: 20_001, identity, folder: "/a folder/data".into() };
+        let container = Record::Container { port: 20_002, name: "roomcast-redis".into() };
         for record in [process, container] {
             assert_eq!(Record::from_text(&record.to_text()), Some(record));
         }

@@ -2,7 +2,7 @@
 
 use super::docker::Plan;
 use super::process::Ending;
-use super::server::{self, Place};
+use super::recipe::{self, Place};
 use super::{ServiceFault, programs};
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -15,7 +15,7 @@ pub struct Recipe {
     program: PathBuf,
 }
 
-impl server::Recipe for Recipe {
+impl recipe::Recipe for Recipe {
     const NAME: &'static str = "redis";
     const VARIABLE: &'static str = "ROOMCAST_TEST_REDIS";
     const PROGRAMS: &'static str = "redis-server or valkey-server";
@@ -26,16 +26,10 @@ impl server::Recipe for Recipe {
         environment: &[],
         arguments: &["redis-server", "--save", "", "--appendonly", "no"],
     };
-    const ENDING: Ending = Ending {
-        graceful: "TERM",
-        at_once: "KILL",
-    };
+    const ENDING: Ending = Ending { graceful: "TERM", at_once: "KILL" };
 
     fn installed() -> Option<Self> {
-        ["redis-server", "valkey-server"]
-            .into_iter()
-            .find_map(programs::find)
-            .map(|program| Self { program })
+        ["redis-server", "valkey-server"].into_iter().find_map(programs::find).map(|program| Self { program })
     }
 
     fn prepare(&self, _: &Place) -> Result<(), ServiceFault> {
@@ -44,17 +38,7 @@ impl server::Recipe for Recipe {
 
     fn command(&self, place: &Place) -> Command {
         let mut redis = Command::new(&self.program);
-        redis.args([
-            "--bind",
-            "127.0.0.1",
-            "--port",
-            &place.port.to_string(),
-            "--save",
-            "",
-            "--appendonly",
-            "no",
-            "--dir",
-        ]);
+        redis.args(["--bind", "127.0.0.1", "--port", &place.port.to_string(), "--save", "", "--appendonly", "no", "--dir"]);
         redis.arg(&place.folder);
         redis
     }

@@ -1,68 +1,44 @@
-//! One private server of any kind: the same life for all, a `Recipe` for what differs.
+//! One private server of any kind and on any host: the same life for all.
 
-use super::docker::{Container, Plan};
-use super::process::{Ending, Process};
+use super::docker::Container;
+use super::machine::Machine;
+use super::recipe::Recipe;
 use super::record::Record;
 use super::way::{self, Way};
-use super::{ServiceFault, port, user};
-use std::fs::{self, File};
+use super::{ServiceFault, port};
+use std::fs;
 use std::io;
+use std::marker::PhantomData;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// What one kind of server needs to be run.
-pub trait Recipe: Sized {
-    /// Its name for people and for folders.
-    const NAME: &'static str;
-    /// The variable that names a running one instead.
-    const VARIABLE: &'static str;
-    /// Its programs, in words.
-    const PROGRAMS: &'static str;
-    /// The Debian package that holds them.
-    const PACKAGE: &'static str;
-    /// Its container.
-    const PLAN: Plan;
-    /// Its signals.
-    const ENDING: Ending;
-
-    /// The programs of this machine, if it has them.
-    fn installed() -> Option<Self>;
-    /// The user that it must run as, where it refuses to be root.
-    fn user(&self) -> Option<user::User> {
-        None
-    }
-    /// Fills the empty folder that will hold its data.
-    fn prepare(&self, place: &Place) -> Result<(), ServiceFault>;
-    /// The command whose process is the server.
-    fn command(&self, place: &Place) -> Command;
-    /// Its address for a client.
-    fn url(port: u16) -> String;
-    /// Whether it answers as only a server does that is ready for work.
-    fn accepts(conversation: &mut TcpStream) -> io::Result<bool>;
-}
-
-/// Where one server keeps its data and listens.
-#[derive(Debug)]
-pub struct Place {
-    /// The folder of its data.
-    pub folder: PathBuf,
-    /// Its port on 127.0.0.1.
-    pub port: u16,
-}
-
 /// A private server. It ends when this value is dropped or when our process dies.
 pub struct Server<R: Recipe> {
-    place: Place,
-    log: PathBuf,
-    host: Host<R>,
+    port: u16,
+    host: Box<dyn Host>,
+    recipe: PhantomData<fn() -> R>,
 }
 
-enum Host<R> {
-    Machine { recipe: R, process: Option<Process> },
-    Docker { container: Option<Container> },
+/// What a server runs on: a process of this machine, or a container. Dropping it ends the server and removes its data.
+pub trait Host: Send + Sync {
+    /// Starts the server, for the first time or again. It need not accept clients yet.
+    fn start(&mut self) -> Result<(), ServiceFault>;
+    /// SIGKILL to all of it.
+    fn kill(&mut self) -> Result<(), ServiceFault>;
+    /// Lets it finish, and waits for that.
+    fn stop(&mut self) -> Result<(), ServiceFault>;
+    /// Freezes all of it.
+    fn pause(&mut self) -> Result<(), ServiceFault>;
+    /// Lets all of it go on.
+    fn resume(&mut self) -> Result<(), ServiceFault>;
+    /// Whether it has been started and has not ended.
+    fn is_running(&mut self) -> bool;
+    /// The end of its log, and where the whole log is.
+    fn log_tail(&self) -> String;
+    /// Lets it live on when this value is dropped.
+    fn release(&mut self) -> Option<Record>;
 }
 
 /// RabbitMQ takes 5 s on an idle machine with two cores; a busy one gets much more.
@@ -76,312 +52,87 @@ impl<R: Recipe> Server<R> {
     pub fn start(data_dir: &Path) -> Result<Self, ServiceFault> {
         let way = way::choose::<R>()?;
         fs::create_dir_all(data_dir).map_err(ServiceFault::at("creating", data_dir))?;
-        let data_dir = data_dir
-            .canonicalize()
-            .map_err(ServiceFault::at("resolving", data_dir))?;
         let port = port::free().map_err(ServiceFault::io("choosing a port"))?;
-        let log = data_dir.join("server.log");
-        File::create(&log).map_err(ServiceFault::at("creating", &log))?;
-        let mut place = Place {
-            folder: data_dir.join("data"),
-            port,
+        let host: Box<dyn Host> = match way {
+            Way::Installed(recipe) => Box::new(Machine::prepare(recipe, data_dir, port)?),
+            Way::Docker => Box::new(Container::create(R::NAME, &R::PLAN, port)?),
         };
-        let host = match way {
-            Way::Installed(recipe) => {
-                place.folder = settle(place.folder, &recipe, port)?;
-                recipe.prepare(&place)?;
-                Host::Machine {
-                    recipe,
-                    process: None,
-                }
-            }
-            Way::Docker => {
-                let name = format!("roomcast-{}-{}-{port}", R::NAME, std::process::id());
-                Host::Docker {
-                    container: Some(Container::run(&R::PLAN, name, port)?),
-                }
-            }
-        };
-        let mut server = Self { place, log, host };
+        let mut server = Self { port, host, recipe: PhantomData };
         server.launch()?;
         Ok(server)
     }
 
     /// Its address, the same over restarts.
     pub fn url(&self) -> String {
-        R::url(self.place.port)
+        R::url(self.port)
     }
 
     /// Its port on 127.0.0.1, the same over restarts.
     pub fn port(&self) -> u16 {
-        self.place.port
+        self.port
     }
 
     /// SIGKILL to the server and all that it started. Its data stays for [`restart`](Self::restart).
     pub fn kill(&mut self) -> Result<(), ServiceFault> {
-        match &mut self.host {
-            Host::Machine { process, .. } => process
-                .take()
-                .map(Process::kill)
-                .ok_or_else(Self::not_running),
-            Host::Docker { container } => container.as_ref().ok_or_else(Self::not_running)?.kill(),
-        }
+        self.running()?.kill()
     }
 
     /// Lets it write down what it holds, and waits for its end.
     pub fn stop(&mut self) -> Result<(), ServiceFault> {
-        match &mut self.host {
-            Host::Machine { process, .. } => process
-                .take()
-                .map(Process::stop)
-                .ok_or_else(Self::not_running),
-            Host::Docker { container } => container.as_ref().ok_or_else(Self::not_running)?.stop(),
-        }
+        self.running()?.stop()
     }
 
     /// Starts it again on the same port and data; stops it first if it runs. Returns when it accepts clients.
     pub fn restart(&mut self) -> Result<(), ServiceFault> {
-        match &mut self.host {
-            Host::Machine { process, .. } => {
-                if let Some(process) = process.take() {
-                    process.stop();
-                }
-            }
-            Host::Docker { container } => {
-                let container = container.as_ref().ok_or_else(Self::not_running)?;
-                if container.is_running() {
-                    container.stop()?;
-                }
-                container.start()?;
-            }
+        if self.host.is_running() {
+            self.host.stop()?;
         }
         self.launch()
     }
 
     /// SIGSTOP to all of it: connections stay open and nothing answers.
     pub fn pause(&mut self) -> Result<(), ServiceFault> {
-        match &self.host {
-            Host::Machine { process, .. } => process
-                .as_ref()
-                .map(Process::pause)
-                .ok_or_else(Self::not_running),
-            Host::Docker { container } => container.as_ref().ok_or_else(Self::not_running)?.pause(),
-        }
+        self.running()?.pause()
     }
 
     /// SIGCONT to all of it.
     pub fn resume(&mut self) -> Result<(), ServiceFault> {
-        match &self.host {
-            Host::Machine { process, .. } => process
-                .as_ref()
-                .map(Process::resume)
-                .ok_or_else(Self::not_running),
-            Host::Docker { container } => {
-                container.as_ref().ok_or_else(Self::not_running)?.resume()
-            }
-        }
+        self.running()?.resume()
     }
 
     /// Lets it live on without us; the record is what ends it later.
     pub(crate) fn release(mut self) -> Result<Record, ServiceFault> {
-        let port = self.place.port;
-        match &mut self.host {
-            Host::Machine { process, .. } => {
-                let identity = process
-                    .take()
-                    .and_then(Process::release)
-                    .ok_or_else(Self::not_running)?;
-                let folder = std::mem::take(&mut self.place.folder);
-                Ok(Record::Process {
-                    port,
-                    identity,
-                    folder,
-                })
-            }
-            Host::Docker { container } => {
-                let name = container
-                    .take()
-                    .map(Container::release)
-                    .ok_or_else(Self::not_running)?;
-                Ok(Record::Container { port, name })
-            }
-        }
+        self.host.release().ok_or(ServiceFault::NotRunning { server: R::NAME })
     }
 
-    fn not_running() -> ServiceFault {
-        ServiceFault::NotRunning { server: R::NAME }
+    fn running(&mut self) -> Result<&mut dyn Host, ServiceFault> {
+        if self.host.is_running() { Ok(self.host.as_mut()) } else { Err(ServiceFault::NotRunning { server: R::NAME }) }
     }
 
     fn launch(&mut self) -> Result<(), ServiceFault> {
-        if let Host::Machine { recipe, process } = &mut self.host {
-            let mut command = recipe.command(&self.place);
-            if let Some(user) = recipe.user() {
-                user.run(&mut command);
-            }
-            let log = File::options()
-                .append(true)
-                .open(&self.log)
-                .map_err(ServiceFault::at("opening", &self.log))?;
-            let errors = log
-                .try_clone()
-                .map_err(ServiceFault::at("opening", &self.log))?;
-            command
-                .current_dir(&self.place.folder)
-                .stdout(log)
-                .stderr(errors);
-            let action = format!("starting {}", R::NAME);
-            *process = Some(
-                Process::spawn(&mut command, R::ENDING, &self.place.folder)
-                    .map_err(ServiceFault::io(action))?,
-            );
-        }
-        self.wait_until_it_accepts()
-    }
-
-    fn wait_until_it_accepts(&mut self) -> Result<(), ServiceFault> {
+        self.host.start()?;
         let deadline = Instant::now() + START;
-        while !accepts::<R>(self.place.port) {
-            if self.has_ended() {
-                return Err(ServiceFault::Ended {
-                    server: R::NAME,
-                    log: self.log_name(),
-                    tail: self.log_tail(),
-                });
+        while !accepts::<R>(self.port) {
+            if !self.host.is_running() {
+                return Err(ServiceFault::Ended { server: R::NAME, log: self.host.log_tail() });
             }
             if Instant::now() > deadline {
-                let seconds = START.as_secs();
-                return Err(ServiceFault::Silent {
-                    server: R::NAME,
-                    seconds,
-                    log: self.log_name(),
-                    tail: self.log_tail(),
-                });
+                return Err(ServiceFault::Silent { server: R::NAME, seconds: START.as_secs(), log: self.host.log_tail() });
             }
             sleep(Duration::from_millis(50));
         }
         Ok(())
-    }
-
-    fn has_ended(&mut self) -> bool {
-        match &mut self.host {
-            Host::Machine { process, .. } => process.as_mut().is_none_or(Process::has_ended),
-            Host::Docker { container } => !container.as_ref().is_some_and(Container::is_running),
-        }
-    }
-
-    fn log_name(&self) -> String {
-        match &self.host {
-            Host::Machine { .. } => self.log.display().to_string(),
-            Host::Docker { .. } => "docker logs".to_owned(),
-        }
-    }
-
-    fn log_tail(&self) -> String {
-        match &self.host {
-            Host::Docker { container } => container
-                .as_ref()
-                .map(Container::log_tail)
-                .unwrap_or_default(),
-            Host::Machine { .. } => {
-                let log = fs::read(&self.log).unwrap_or_default();
-                let text = String::from_utf8_lossy(&log);
-                let lines: Vec<&str> = text.lines().collect();
-                lines[lines.len().saturating_sub(30)..].join("\n")
-            }
-        }
-    }
-}
-
-impl<R: Recipe> Drop for Server<R> {
-    fn drop(&mut self) {
-        match &mut self.host {
-            Host::Machine { process, .. } => {
-                if let Some(process) = process.take() {
-                    process.discard();
-                }
-                if !self.place.folder.as_os_str().is_empty() {
-                    let _ = fs::remove_dir_all(&self.place.folder);
-                }
-            }
-            Host::Docker { container } => {
-                if let Some(container) = container.take() {
-                    container.discard();
-                }
-            }
-        }
     }
 }
 
 /// Whether a server of this kind is ready for clients on that port.
 pub(crate) fn accepts<R: Recipe>(port: u16) -> bool {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    let Ok(mut conversation) = TcpStream::connect_timeout(&address, ANSWER) else {
-        return false;
+    let greet = || -> io::Result<bool> {
+        let mut conversation = TcpStream::connect_timeout(&address, ANSWER)?;
+        conversation.set_read_timeout(Some(ANSWER))?;
+        conversation.set_write_timeout(Some(ANSWER))?;
+        R::accepts(&mut conversation)
     };
-    let bounded = conversation
-        .set_read_timeout(Some(ANSWER))
-        .and_then(|()| conversation.set_write_timeout(Some(ANSWER)));
-    bounded
-        .and_then(|()| R::accepts(&mut conversation))
-        .unwrap_or(false)
-}
-
-/// Makes the data folder, empty, where the server's own user can reach it.
-fn settle<R: Recipe>(folder: PathBuf, recipe: &R, port: u16) -> Result<PathBuf, ServiceFault> {
-    renew(&folder)?;
-    let Some(user) = recipe.user() else {
-        return Ok(folder);
-    };
-    user.own(&folder)
-        .map_err(ServiceFault::at("giving away", &folder))?;
-    if user.reaches(&folder) {
-        return Ok(folder);
-    }
-    let _ = fs::remove_dir(&folder);
-    let elsewhere = std::env::temp_dir().join(format!(
-        "roomcast-{}-{}-{port}",
-        R::NAME,
-        std::process::id()
-    ));
-    eprintln!(
-        "{} cannot reach {} as its own user: its data goes to {}",
-        R::NAME,
-        folder.display(),
-        elsewhere.display()
-    );
-    renew(&elsewhere)?;
-    user.own(&elsewhere)
-        .map_err(ServiceFault::at("giving away", &elsewhere))?;
-    Ok(elsewhere)
-}
-
-fn renew(folder: &Path) -> Result<(), ServiceFault> {
-    match fs::remove_dir_all(folder) {
-        Err(fault) if fault.kind() != io::ErrorKind::NotFound => {
-            Err(ServiceFault::at("emptying", folder)(fault))
-        }
-        _ => fs::create_dir(folder).map_err(ServiceFault::at("creating", folder)),
-    }
-}
-
-/// Runs a program that prepares something, to its end.
-pub(crate) fn run_to_end(
-    command: &mut Command,
-    user: Option<user::User>,
-) -> Result<(), ServiceFault> {
-    if let Some(user) = user {
-        user.run(command);
-    }
-    let action = command.get_program().to_string_lossy().into_owned();
-    let answer = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(ServiceFault::io(&action))?;
-    if answer.status.success() {
-        return Ok(());
-    }
-    let detail = [answer.stdout, answer.stderr]
-        .map(|text| String::from_utf8_lossy(&text).trim().to_owned())
-        .join("\n");
-    Err(ServiceFault::Refused { action, detail })
+    greet().unwrap_or(false)
 }

@@ -17,21 +17,9 @@ pub struct Trio {
 impl Trio {
     /// Those that the environment names, and private ones below `folder` for the others.
     pub fn find(folder: &Path) -> Result<Self, ServiceFault> {
-        way::install_missing(&[
-            wanted::<postgres::Recipe>(),
-            wanted::<redis::Recipe>(),
-            wanted::<rabbitmq::Recipe>(),
-        ])?;
-        let (postgres, redis, rabbitmq) = together(
-            || Backing::find(folder),
-            || Backing::find(folder),
-            || Backing::find(folder),
-        )?;
-        Ok(Self {
-            postgres,
-            redis,
-            rabbitmq,
-        })
+        way::install_missing(&[wanted::<postgres::Recipe>(), wanted::<redis::Recipe>(), wanted::<rabbitmq::Recipe>()])?;
+        let (postgres, redis, rabbitmq) = together(|| Backing::find(folder), || Backing::find(folder), || Backing::find(folder))?;
+        Ok(Self { postgres, redis, rabbitmq })
     }
 
     /// The variables that tell tests where the servers are.
@@ -63,15 +51,11 @@ pub(crate) fn together<A: Send, B: Send, C: Send>(
         (Ok(second), Ok(third), Ok(first)) => Ok((first, second, third)),
         (second, third, first) => {
             let faults = [first.err(), second.err(), third.err()];
-            Err(ServiceFault::Several(
-                faults.into_iter().flatten().collect(),
-            ))
+            Err(ServiceFault::Several(faults.into_iter().flatten().collect()))
         }
     }
 }
 
 fn joined<T>(handle: thread::ScopedJoinHandle<'_, T>) -> T {
-    handle
-        .join()
-        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

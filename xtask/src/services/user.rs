@@ -17,12 +17,7 @@ pub struct User {
 /// Whether this process may do everything.
 pub fn is_root() -> bool {
     static ROOT: OnceLock<bool> = OnceLock::new();
-    *ROOT.get_or_init(|| {
-        Command::new("id")
-            .arg("-u")
-            .output()
-            .is_ok_and(|answer| answer.stdout.trim_ascii() == b"0")
-    })
+    *ROOT.get_or_init(|| Command::new("id").arg("-u").output().is_ok_and(|answer| answer.stdout.trim_ascii() == b"0"))
 }
 
 impl User {
@@ -33,14 +28,9 @@ impl User {
     }
 
     fn parse(passwd: &str, name: &str) -> Option<Self> {
-        let line = passwd
-            .lines()
-            .find(|line| line.split(':').next() == Some(name))?;
+        let line = passwd.lines().find(|line| line.split(':').next() == Some(name))?;
         let mut fields = line.split(':').skip(2);
-        Some(Self {
-            uid: fields.next()?.parse().ok()?,
-            gid: fields.next()?.parse().ok()?,
-        })
+        Some(Self { uid: fields.next()?.parse().ok()?, gid: fields.next()?.parse().ok()? })
     }
 
     /// Makes the command run as this user, with none of our groups.
@@ -56,11 +46,7 @@ impl User {
     /// Whether this user can really write there: every folder above must let it through.
     pub fn reaches(self, folder: &Path) -> bool {
         let mut trial = Command::new("sh");
-        trial
-            .args(["-c", "cd \"$0\" && test -w ."])
-            .arg(folder)
-            .current_dir("/")
-            .stderr(Stdio::null());
+        trial.args(["-c", "cd \"$0\" && test -w ."]).arg(folder).current_dir("/").stderr(Stdio::null());
         self.run(&mut trial);
         trial.status().is_ok_and(|status| status.success())
     }
@@ -73,10 +59,7 @@ mod tests {
     #[test]
     fn a_user_is_read_from_the_passwd_file() {
         let passwd = "root:x:0:0:root:/root:/bin/bash\npostgres:x:101:104:admin,,,:/var/lib/postgresql:/bin/bash\n";
-        assert_eq!(
-            User::parse(passwd, "postgres"),
-            Some(User { uid: 101, gid: 104 })
-        );
+        assert_eq!(User::parse(passwd, "postgres"), Some(User { uid: 101, gid: 104 }));
         assert_eq!(User::parse(passwd, "post"), None);
     }
 }

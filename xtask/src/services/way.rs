@@ -1,6 +1,6 @@
 //! The ways to have a server, in the order in which they are tried.
 
-use super::server::Recipe;
+use super::recipe::Recipe;
 use super::{ServiceFault, apt, docker};
 
 /// How this machine can run one kind of server.
@@ -23,23 +23,16 @@ pub fn choose<R: Recipe>() -> Result<Way<R>, ServiceFault> {
 /// Installs packages where that is possible; elsewhere it does nothing.
 pub fn install_missing(packages: &[Option<&str>]) -> Result<(), ServiceFault> {
     let packages: Vec<&str> = packages.iter().flatten().copied().collect();
-    if packages.is_empty() || !apt::is_usable() {
-        Ok(())
-    } else {
-        apt::install(&packages)
-    }
+    if packages.is_empty() || !apt::is_usable() { Ok(()) } else { apt::install(&packages) }
 }
 
 /// The way that needs no packages.
 pub fn present<R: Recipe>() -> Option<Way<R>> {
-    R::installed()
-        .map(Way::Installed)
-        .or_else(|| docker::client().map(|_| Way::Docker))
+    R::installed().map(Way::Installed).or_else(|| docker::client().map(|_| Way::Docker))
 }
 
 fn missing<R: Recipe>() -> String {
-    let (name, variable, programs, package, image) =
-        (R::NAME, R::VARIABLE, R::PROGRAMS, R::PACKAGE, R::PLAN.image);
+    let (name, variable, programs, package, image) = (R::NAME, R::VARIABLE, R::PROGRAMS, R::PACKAGE, R::PLAN.image);
     format!(
         "{name} is missing. Any one of these helps:\n\
          \x20 - a running server that may be filled with test data, named by {variable}={}\n\

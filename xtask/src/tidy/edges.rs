@@ -4,14 +4,8 @@ use super::{Finding, Tree};
 
 /// A crate, and those of ours that it must not depend on.
 const APART: [(&str, &[&str]); 4] = [
-    (
-        "shared",
-        &["socketio", "gateway", "router-worker", "roomcast"],
-    ),
-    (
-        "socketio",
-        &["shared", "gateway", "router-worker", "roomcast"],
-    ),
+    ("shared", &["socketio", "gateway", "router-worker", "roomcast"]),
+    ("socketio", &["shared", "gateway", "router-worker", "roomcast"]),
     ("gateway", &["router-worker", "roomcast"]),
     ("router-worker", &["gateway", "socketio", "roomcast"]),
 ];
@@ -27,24 +21,13 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
         let Some((folder, _)) = path.split_once('/') else {
             continue;
         };
-        let strangers = APART
-            .iter()
-            .find(|(name, _)| *name == folder)
-            .map_or(&[][..], |(_, strangers)| strangers);
+        let strangers = APART.iter().find(|(name, _)| *name == folder).map_or(&[][..], |(_, strangers)| strangers);
         for (line, dependency) in dependencies(text) {
             if strangers.contains(&dependency) {
-                findings.push(Finding::new(
-                    path,
-                    line,
-                    format!("{folder} must not depend on {dependency}"),
-                ));
+                findings.push(Finding::new(path, line, format!("{folder} must not depend on {dependency}")));
             }
             if DRIVERS.contains(&dependency) && !MAY_HAVE_DRIVERS.contains(&folder) {
-                findings.push(Finding::new(
-                    path,
-                    line,
-                    format!("{dependency} is a driver: only shared's adapters use one"),
-                ));
+                findings.push(Finding::new(path, line, format!("{dependency} is a driver: only shared's adapters use one")));
             }
         }
     }
@@ -67,14 +50,7 @@ fn dependencies(text: &str) -> Vec<(usize, &str)> {
         } else if section.ends_with("dependencies")
             && let Some((key, _)) = line.split_once('=')
         {
-            found.push((
-                index + 1,
-                key.split('.')
-                    .next()
-                    .unwrap_or_default()
-                    .trim()
-                    .trim_matches('"'),
-            ));
+            found.push((index + 1, key.split('.').next().unwrap_or_default().trim().trim_matches('"')));
         }
     }
     found
@@ -91,28 +67,12 @@ mod tests {
                 "gateway/Cargo.toml",
                 "[package]\nname = \"gateway\"\n[dependencies]\nshared.workspace = true\nrouter-worker = { path = \"x\" }",
             ),
-            (
-                "socketio/Cargo.toml",
-                "[dev-dependencies]\nshared.workspace = true\n[dependencies.sqlx]\nversion = \"1\"",
-            ),
-            (
-                "shared/Cargo.toml",
-                "[dependencies]\nlapin.workspace = true\n",
-            ),
-            (
-                "tests/Cargo.toml",
-                "[dependencies]\nlapin.workspace = true\n",
-            ),
+            ("socketio/Cargo.toml", "[dev-dependencies]\nshared.workspace = true\n[dependencies.sqlx]\nversion = \"1\""),
+            ("shared/Cargo.toml", "[dependencies]\nlapin.workspace = true\n"),
+            ("tests/Cargo.toml", "[dependencies]\nlapin.workspace = true\n"),
         ]);
-        let found: Vec<_> = check(&tree)
-            .into_iter()
-            .map(|finding| (finding.path, finding.line))
-            .collect();
-        let expected = [
-            ("gateway/Cargo.toml", 5),
-            ("socketio/Cargo.toml", 2),
-            ("socketio/Cargo.toml", 3),
-        ];
+        let found: Vec<_> = check(&tree).into_iter().map(|finding| (finding.path, finding.line)).collect();
+        let expected = [("gateway/Cargo.toml", 5), ("socketio/Cargo.toml", 2), ("socketio/Cargo.toml", 3)];
         assert_eq!(found, expected.map(|(path, line)| (path.to_owned(), line)));
     }
 }

@@ -20,30 +20,19 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
         return vec![Finding::new(
             DOCUMENT,
             0,
-            format!(
-                "has no block that tells a message's path by file names, with {ARROW} between them"
-            ),
+            format!("has no block that tells a message's path by file names, with {ARROW} between them"),
         )];
     }
-    let gone = steps
-        .into_iter()
-        .filter(|(_, path)| tree.text(path).is_none());
-    gone.map(|(line, path)| Finding::new(DOCUMENT, line, format!("{path} is not there")))
-        .collect()
+    let gone = steps.into_iter().filter(|(_, path)| tree.text(path).is_none());
+    gone.map(|(line, path)| Finding::new(DOCUMENT, line, format!("{path} is not there"))).collect()
 }
 
 /// The files of the fenced blocks that have arrows, with their lines.
 fn steps(text: &str) -> Vec<(usize, String)> {
     let mut steps = Vec::new();
-    for block in fenced_blocks(text)
-        .into_iter()
-        .filter(|block| block.iter().any(|(_, line)| line.contains(ARROW)))
-    {
+    for block in fenced_blocks(text).into_iter().filter(|block| block.iter().any(|(_, line)| line.contains(ARROW))) {
         let mut source_folder = String::new();
-        for (line, word) in block
-            .into_iter()
-            .flat_map(|(number, line)| line.split_whitespace().map(move |word| (number, word)))
-        {
+        for (line, word) in block.into_iter().flat_map(|(number, line)| line.split_whitespace().map(move |word| (number, word))) {
             let path = word.trim_matches(|character: char| !character.is_alphanumeric());
             if !path.ends_with(".rs") {
                 continue;
@@ -94,10 +83,7 @@ mod tests {
         ];
         assert_eq!(check(&Tree::from(whole)), []);
         let [document, receive, _, inbox, _] = whole;
-        let lines: Vec<_> = check(&Tree::from([document, receive, inbox]))
-            .into_iter()
-            .map(|finding| finding.line)
-            .collect();
+        let lines: Vec<_> = check(&Tree::from([document, receive, inbox])).into_iter().map(|finding| finding.line).collect();
         assert_eq!(lines, [3, 4]);
     }
 

@@ -14,18 +14,10 @@ impl Source {
     /// The code above the file's inline tests, which stand at its end.
     pub fn shipped(text: &str) -> Self {
         let mut code = blank(text);
-        let tests = code
-            .match_indices("#[cfg(test)]")
-            .map(|(start, _)| start)
-            .find(|start| {
-                let rest = code[*start..]
-                    .trim_start_matches("#[cfg(test)]")
-                    .trim_start();
-                rest.starts_with("mod ")
-                    && rest
-                        .find(['{', ';'])
-                        .is_some_and(|at| rest[at..].starts_with('{'))
-            });
+        let tests = code.match_indices("#[cfg(test)]").map(|(start, _)| start).find(|start| {
+            let rest = code[*start..].trim_start_matches("#[cfg(test)]").trim_start();
+            rest.starts_with("mod ") && rest.find(['{', ';']).is_some_and(|at| rest[at..].starts_with('{'))
+        });
         code.truncate(tests.unwrap_or(code.len()));
         Self { code }
     }
@@ -44,9 +36,7 @@ impl Source {
     pub fn lines_naming_crate(&self, name: &str) -> Vec<usize> {
         self.lines_where(name, |before, after| {
             let is_root = !before.trim_end().ends_with("::");
-            let is_imported = ["use", "crate"]
-                .iter()
-                .any(|word| before.trim_end().ends_with(word));
+            let is_imported = ["use", "crate"].iter().any(|word| before.trim_end().ends_with(word));
             is_root && (after.trim_start().starts_with("::") || is_imported)
         })
     }
@@ -73,20 +63,13 @@ fn blank(text: &str) -> String {
     let mut code = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(next) = rest.chars().next() {
-        let literal = if code.ends_with(is_word) {
-            plain_length(rest)
-        } else {
-            prefixed_length(rest).or_else(|| plain_length(rest))
-        };
+        let literal =
+            if code.ends_with(is_word) { plain_length(rest) } else { prefixed_length(rest).or_else(|| plain_length(rest)) };
         let silent = comment_length(rest).or(literal);
         let length = silent.unwrap_or(next.len_utf8());
         let (taken, left) = rest.split_at(length);
         match silent {
-            Some(_) => code.extend(
-                taken
-                    .chars()
-                    .map(|character| if character == '\n' { '\n' } else { ' ' }),
-            ),
+            Some(_) => code.extend(taken.chars().map(|character| if character == '\n' { '\n' } else { ' ' })),
             None => code.push_str(taken),
         }
         rest = left;
@@ -124,9 +107,7 @@ fn prefixed_length(text: &str) -> Option<usize> {
     let letters = text.len() - text.trim_start_matches(['b', 'c', 'r']).len();
     let (prefix, rest) = text.split_at(letters);
     if !prefix.ends_with('r') {
-        return plain_length(rest)
-            .filter(|_| letters == 1)
-            .map(|length| length + 1);
+        return plain_length(rest).filter(|_| letters == 1).map(|length| length + 1);
     }
     let hashes = rest.len() - rest.trim_start_matches('#').len();
     let inside = rest[hashes..].strip_prefix('"')?;
@@ -137,10 +118,7 @@ fn prefixed_length(text: &str) -> Option<usize> {
 
 /// `"…"` and `'…'`, but not a lifetime.
 fn plain_length(text: &str) -> Option<usize> {
-    let quote = text
-        .chars()
-        .next()
-        .filter(|quote| matches!(quote, '"' | '\''))?;
+    let quote = text.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
     let mut characters = text.char_indices().skip(1);
     if quote == '\'' {
         let (_, first) = characters.next()?;
@@ -179,7 +157,8 @@ mod tests {
 
     #[test]
     fn the_tests_of_a_file_are_not_shipped() {
-        let text = "#[cfg(test)]\nmod far;\n#[cfg(test)]\nuse a;\ntokio::spawn(b);\n#[cfg(test)]\nmod tests {\n tokio::spawn(c);\n}\n";
+        let text =
+            "#[cfg(test)]\nmod far;\n#[cfg(test)]\nuse a;\ntokio::spawn(b);\n#[cfg(test)]\nmod tests {\n tokio::spawn(c);\n}\n";
         assert_eq!(Source::shipped(text).lines_with("tokio::spawn"), [5]);
         assert_eq!(Source::whole(text).lines_with("tokio::spawn"), [5, 8]);
         assert_eq!(Source::shipped(text).length(), 5);
@@ -187,14 +166,7 @@ mod tests {
 
     #[test]
     fn a_phrase_is_found_as_whole_words() {
-        assert_eq!(
-            Source::whole("env::variable\nmy_env::var\nenv::var(x)\ntodo!()\n")
-                .lines_with("env::var"),
-            [3]
-        );
-        assert_eq!(
-            Source::whole("todo!(x)\nmy_todo!()\ntodo!{}").lines_with("todo!"),
-            [1, 3]
-        );
+        assert_eq!(Source::whole("env::variable\nmy_env::var\nenv::var(x)\ntodo!()\n").lines_with("env::var"), [3]);
+        assert_eq!(Source::whole("todo!(x)\nmy_todo!()\ntodo!{}").lines_with("todo!"), [1, 3]);
     }
 }

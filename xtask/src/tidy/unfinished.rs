@@ -12,9 +12,7 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
         let source = Source::whole(text);
         for mark in MARKS {
             let lines = source.lines_with(mark).into_iter();
-            findings.extend(
-                lines.map(|line| Finding::new(path, line, format!("`{mark}` is unfinished work"))),
-            );
+            findings.extend(lines.map(|line| Finding::new(path, line, format!("`{mark}` is unfinished work"))));
         }
     }
     findings
@@ -27,10 +25,7 @@ mod tests {
     #[test]
     fn each_mark_is_found_in_code_and_not_in_words() {
         let text = "// todo!()\n#[ignore]\n#[ignore = \"slow\"]\nfn f() { todo!() }\nunimplemented!(\"x\")\ndbg!(x)\nlet a = \"dbg!\";\n";
-        let mut lines: Vec<_> = check(&Tree::from([("a/src/b.rs", text)]))
-            .into_iter()
-            .map(|finding| finding.line)
-            .collect();
+        let mut lines: Vec<_> = check(&Tree::from([("a/src/b.rs", text)])).into_iter().map(|finding| finding.line).collect();
         lines.sort_unstable();
         assert_eq!(lines, [2, 3, 4, 5, 6]);
     }

@@ -136,11 +136,13 @@ impl FarEnd {
 
     async fn send_until_confirmed(&mut self, message: &[u8]) {
         let mut backoff = Backoff::default();
-        let mut said = false;
+        let mut failures = 0_u32;
         while let Err(cause) = self.send(message).await {
-            // That the connection was lost is said by who keeps it; that a new shard has no queue yet is no news.
-            let known = self.link.publishable().is_err() || self.returned == 1;
-            if !known && !std::mem::replace(&mut said, true) {
+            failures = failures.saturating_add(1);
+            // That the connection was lost is said by who keeps it, who may learn of it a moment after us; and a new shard has no queue
+            // at first. So the first two failures say nothing.
+            let lost = self.link.publishable().is_err();
+            if !lost && failures == 3 {
                 error!(shard = self.shard.0, %cause, "submissions are not taken by the broker: trying again");
             }
             self.channel = None;

@@ -1,0 +1,59 @@
+//! The whole: an application, served to stock clients.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::Full;
+use hyper::body::Body;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{Application, Config, engineio::Server, socketio::SocketIo};
+
+/// A Socket.IO server for one application.
+///
+/// It owns no listener and spawns nothing but its connections, as tasks of the tracker that it is
+/// given: the caller accepts, speaks HTTP, and decides about the end.
+pub struct Engine<A: Application> {
+    server: Server<SocketIo<A>>,
+}
+
+impl<A: Application> Engine<A> {
+    /// An engine whose connections run as tasks of `tasks`.
+    pub fn new(config: Config, application: A, tasks: TaskTracker) -> Arc<Self> {
+        let layer = SocketIo::new(application, &config);
+        Arc::new(Self { server: Server::new(config, layer, tasks) })
+    }
+
+    /// Answers a request under the configured path.
+    ///
+    /// For WebSockets the HTTP/1 server must run with upgrades, over a
+    /// `hyper_util::rt::TokioIo<tokio::net::TcpStream>`: the stream is taken out of it.
+    pub async fn handle<B>(&self, request: Request<B>, remote: SocketAddr) -> Response<Full<Bytes>>
+    where
+        B: Body<Data = Bytes> + Send,
+    {
+        self.server.handle(request, remote).await
+    }
+
+    /// Keeps the clock of all connections: pings, time-outs. The caller runs it beside its listener.
+    pub async fn run(&self, shutdown: CancellationToken) {
+        self.server.run(shutdown).await;
+    }
+
+    /// The application.
+    pub fn application(&self) -> &A {
+        &self.server.layer().application
+    }
+
+    /// How many connections there are.
+    pub fn connections(&self) -> usize {
+        self.server.connections()
+    }
+
+    /// Closes all transports, evenly over the window, so that clients come back elsewhere without
+    /// a stampede. New connections are refused from now on.
+    pub async fn drain(&self, over: Duration) {
+        self.server.drain(over).await;
+    }
+}

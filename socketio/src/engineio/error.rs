@@ -1,0 +1,68 @@
+//! The errors that Engine.IO documents, as HTTP responses.
+
+use bytes::Bytes;
+use http::{HeaderValue, Response, StatusCode, header::CONTENT_TYPE};
+use http_body_util::Full;
+
+/// Why a request is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum RequestError {
+    #[error("Transport unknown")]
+    UnknownTransport,
+    #[error("Session ID unknown")]
+    UnknownSid,
+    #[error("Bad handshake method")]
+    BadHandshakeMethod,
+    #[error("Bad request")]
+    BadRequest,
+    #[error("Forbidden")]
+    Forbidden,
+    #[error("Unsupported protocol version")]
+    UnsupportedVersion,
+    #[error("Payload too large")]
+    PayloadTooLarge,
+    #[error("Not found")]
+    NotFound,
+    #[error("Server shutting down")]
+    Draining,
+}
+
+impl RequestError {
+    /// The code of the protocol, for the errors that it knows.
+    fn code(self) -> Option<u8> {
+        match self {
+            Self::UnknownTransport => Some(0),
+            Self::UnknownSid => Some(1),
+            Self::BadHandshakeMethod => Some(2),
+            Self::BadRequest => Some(3),
+            Self::Forbidden => Some(4),
+            Self::UnsupportedVersion => Some(5),
+            Self::PayloadTooLarge | Self::NotFound | Self::Draining => None,
+        }
+    }
+
+    fn status(self) -> StatusCode {
+        match self {
+            Self::UnknownTransport
+            | Self::UnknownSid
+            | Self::BadHandshakeMethod
+            | Self::BadRequest
+            | Self::UnsupportedVersion => StatusCode::BAD_REQUEST,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Draining => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    pub fn response(self) -> Response<Full<Bytes>> {
+        let body = match self.code() {
+            Some(code) => format!(r#"{{"code":{code},"message":"{self}"}}"#),
+            None => format!(r#"{{"message":"{self}"}}"#),
+        };
+        let mut response = Response::new(Full::from(body));
+        *response.status_mut() = self.status();
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response
+    }
+}

@@ -1,0 +1,346 @@
+//! The outbound half of a connection, whatever its transport: anyone may write, nobody waits.
+
+use std::{
+    collections::VecDeque,
+    fmt, io,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    task::{Context, Poll, ready},
+};
+
+use bytes::Bytes;
+use futures_util::task::AtomicWaker;
+use tokio::{net::tcp::OwnedWriteHalf, sync::Notify};
+
+use crate::{
+    CloseReason, Frame,
+    engineio::{heartbeat::Pulse, polling::Polling, sid::Sid},
+    outbox::Outbox,
+};
+
+/// What a connection speaks below the application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revision {
+    /// Engine.IO 3, as the 2.x clients do.
+    Three,
+    /// Engine.IO 4.
+    Four,
+    /// A plain WebSocket.
+    Plain,
+}
+
+/// How much a message matters once its reader falls behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// It must arrive. If it cannot be queued the link is hung up, so that the client comes back
+    /// and recovers, rather than missing it silently.
+    Lasting,
+    /// It is worth something only now (typing, presence): it is shed once the outbox is half full.
+    Ephemeral,
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "a message that was shed or met a closed link is not going to arrive"]
+pub enum Sent {
+    /// The kernel has all of it.
+    Written,
+    /// It waits in the outbox.
+    Queued,
+    /// It was dropped, as ephemeral messages are when their reader is slow.
+    Shed,
+    /// The link is closed, or was just hung up because its outbox is full.
+    Closed,
+}
+
+/// One Engine.IO session or plain WebSocket. Cheap to share; it outlives its transport harmlessly.
+///
+/// [`send`](Self::send) writes to the socket in the caller's thread when nothing is queued before
+/// it, and never blocks: what the kernel does not take goes to a bounded outbox, which the
+/// connection's own task flushes.
+pub struct Link {
+    id: u64,
+    sid: Sid,
+    revision: Revision,
+    outbox_limit: usize,
+    open: AtomicBool,
+    attention: AtomicBool,
+    pub(crate) pulse: Pulse,
+    state: Mutex<State>,
+    task: AtomicWaker,
+    progress: Notify,
+}
+
+struct State {
+    carrier: Carrier,
+    outbox: Outbox,
+    closed: Option<CloseReason>,
+}
+
+/// What takes the bytes away.
+pub(crate) enum Carrier {
+    /// Nothing yet: the WebSocket's handshake is under way.
+    Awaited,
+    /// The next poll, which is told.
+    Polling(Arc<Polling>),
+    /// The socket.
+    Socket(OwnedWriteHalf),
+}
+
+impl Link {
+    /// Sends a frame, in the order of the calls. Returns at once, always.
+    pub fn send(&self, frame: &Frame, weight: Weight) -> Sent {
+        match self.revision {
+            Revision::Four | Revision::Plain => self.put(frame.bytes(), weight),
+            Revision::Three => self.put(frame.for_revision3().bytes(), weight),
+        }
+    }
+
+    /// Closes the transport. A stock client takes that as a reason to come back.
+    pub fn hang_up(&self) {
+        self.close(CloseReason::HangUp);
+    }
+
+    /// Whether the link still takes messages.
+    pub fn is_open(&self) -> bool {
+        self.open.load(Ordering::Acquire)
+    }
+
+    /// A number that no other link of this process has.
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// What the connection speaks.
+    pub fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    /// Tells that the client has done what [`Layer::join_within`](crate::Layer::join_within) asks.
+    pub fn joined(&self) {
+        self.pulse.joined();
+    }
+
+    /// Has the connection's task call [`Layer::attention`](crate::Layer::attention) soon.
+    pub fn call_attention(&self) {
+        self.attention.store(true, Ordering::Release);
+        self.task.wake();
+    }
+
+    /// How many bytes wait in the outbox.
+    pub fn queued_bytes(&self) -> usize {
+        self.state().outbox.bytes()
+    }
+
+    /// Waits until at most `bytes` wait in the outbox, or the link is closed.
+    pub async fn drained(&self, bytes: usize) {
+        self.until(|link| !link.is_open() || link.queued_bytes() <= bytes).await;
+    }
+
+    /// Waits until the link is closed.
+    pub async fn closed(&self) {
+        self.until(|link| !link.is_open()).await;
+    }
+
+    pub(crate) fn new(id: u64, sid: Sid, revision: Revision, outbox_limit: usize, carrier: Carrier, pulse: Pulse) -> Arc<Self> {
+        Arc::new(Self {
+            id,
+            sid,
+            revision,
+            outbox_limit,
+            open: AtomicBool::new(true),
+            attention: AtomicBool::new(false),
+            pulse,
+            state: Mutex::new(State { carrier, outbox: Outbox::default(), closed: None }),
+            task: AtomicWaker::new(),
+            progress: Notify::new(),
+        })
+    }
+
+    pub(crate) fn sid(&self) -> Sid {
+        self.sid
+    }
+
+    /// Ends the link; the first reason counts. Whoever serves it is woken and cleans up.
+    pub(crate) fn close(&self, reason: CloseReason) {
+        let mut state = self.state();
+        if state.closed.is_some() {
+            return;
+        }
+        state.closed = Some(reason);
+        self.open.store(false, Ordering::Release);
+        if let Carrier::Polling(polling) = &state.carrier {
+            polling.wake();
+        }
+        drop(state);
+        self.task.wake();
+        self.progress.notify_waiters();
+    }
+
+    pub(crate) fn close_reason(&self) -> Option<CloseReason> {
+        if self.is_open() { None } else { self.state().closed }
+    }
+
+    /// Gives the link its socket, at the start or by an upgrade.
+    pub(crate) fn attach(&self, socket: OwnedWriteHalf) {
+        let previous = std::mem::replace(&mut self.state().carrier, Carrier::Socket(socket));
+        if let Carrier::Polling(polling) = previous {
+            polling.wake();
+        }
+        self.task.wake();
+    }
+
+    /// Takes the socket away, so that handles that are still held do not keep it open.
+    pub(crate) fn detach(&self) {
+        let mut state = self.state();
+        state.carrier = Carrier::Awaited;
+        state.outbox = Outbox::default();
+    }
+
+    pub(crate) fn take_attention(&self) -> bool {
+        self.attention.load(Ordering::Relaxed) && self.attention.swap(false, Ordering::AcqRel)
+    }
+
+    /// Has the polling task be woken by everything that happens to this link.
+    pub(crate) fn watch(&self, context: &Context<'_>) {
+        self.task.register(context.waker());
+    }
+
+    /// Writes what is queued, as far as the kernel takes it. Ready once nothing is left; pending
+    /// too while there is no socket to write to. The caller must [`watch`](Self::watch) the link.
+    pub(crate) fn poll_flush(&self, context: &mut Context<'_>) -> Poll<()> {
+        let mut guard = self.state();
+        let state = &mut *guard;
+        let failed = loop {
+            if state.outbox.is_empty() {
+                return Poll::Ready(());
+            }
+            let Carrier::Socket(socket) = &state.carrier else {
+                return Poll::Pending;
+            };
+            if ready!(socket.as_ref().poll_write_ready(context)).is_err() {
+                break true;
+            }
+            match state.outbox.write_with(|slices| socket.try_write_vectored(slices)) {
+                Ok(()) => self.progress.notify_waiters(),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(_) => break true,
+            }
+        };
+        if failed {
+            state.outbox = Outbox::default();
+            drop(guard);
+            self.close(CloseReason::TransportError);
+        }
+        Poll::Ready(())
+    }
+
+    /// What a poll shall answer with: everything that is queued, or nothing while there is nothing.
+    pub(crate) fn collect(&self) -> Collected {
+        let mut state = self.state();
+        let Carrier::Polling(_) = &state.carrier else {
+            return Collected::Elsewhere;
+        };
+        let queued = state.outbox.take();
+        let closed = state.closed;
+        drop(state);
+        self.progress.notify_waiters();
+        Collected::Queue { queued, closed }
+    }
+
+    /// Queues the last words of a link that is closed already.
+    pub(crate) fn put_last(&self, frame: &Frame) {
+        self.state().outbox.push(frame.bytes().clone());
+    }
+
+    fn put(&self, bytes: &Bytes, weight: Weight) -> Sent {
+        let mut state = self.state();
+        if state.closed.is_some() {
+            return Sent::Closed;
+        }
+        let mut rest = 0;
+        if state.outbox.is_empty()
+            && let Carrier::Socket(socket) = &state.carrier
+        {
+            match socket.try_write(bytes) {
+                Ok(written) if written == bytes.len() => return Sent::Written,
+                Ok(written) => rest = written,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(_) => {
+                    drop(state);
+                    self.close(CloseReason::TransportError);
+                    return Sent::Closed;
+                }
+            }
+        }
+        // A frame of which a part is written already must follow, whatever the bounds say.
+        if rest == 0 {
+            let queued = state.outbox.bytes();
+            let filled = queued + bytes.len();
+            match weight {
+                Weight::Ephemeral if filled > self.outbox_limit / 2 => return Sent::Shed,
+                // One frame alone is taken even if it is larger than the outbox: the application
+                // bounds what it sends, and the client could never get it otherwise.
+                Weight::Lasting if filled > self.outbox_limit && queued > 0 => {
+                    drop(state);
+                    self.close(CloseReason::SlowReader);
+                    return Sent::Closed;
+                }
+                Weight::Lasting | Weight::Ephemeral => {}
+            }
+        }
+        let was_empty = state.outbox.is_empty();
+        state.outbox.push(bytes.slice(rest..));
+        if was_empty {
+            if let Carrier::Polling(polling) = &state.carrier {
+                polling.wake();
+            }
+            drop(state);
+            self.task.wake();
+        }
+        Sent::Queued
+    }
+
+    async fn until(&self, condition: impl Fn(&Self) -> bool) {
+        loop {
+            let mut progress = std::pin::pin!(self.progress.notified());
+            progress.as_mut().enable();
+            if condition(self) {
+                return;
+            }
+            progress.await;
+        }
+    }
+
+    /// A panic elsewhere while the lock was held leaves nothing half done that matters here.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a poll took from a link.
+pub(crate) enum Collected {
+    /// What was queued, perhaps nothing, and whether that was the last of it.
+    Queue { queued: VecDeque<Bytes>, closed: Option<CloseReason> },
+    /// Nothing: the link has moved to a WebSocket.
+    Elsewhere,
+}
+
+impl fmt::Debug for Link {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Link")
+            .field("id", &self.id)
+            .field("revision", &self.revision)
+            .field("open", &self.is_open())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Numbers the links of this process.
+pub(crate) fn next_id() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
