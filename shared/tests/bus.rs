@@ -1,4 +1,5 @@
 //! Every law of the bus against every adapter, and what only RabbitMQ must do.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 mod installation;
 

@@ -10,6 +10,7 @@ pub mod inbox;
 pub mod mail;
 mod samples;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -77,14 +78,14 @@ pub struct Gateway {
     pub node: NodeId,
     pub bus: Arc<dyn Bus>,
     listener: Box<dyn Listener>,
-    heard: std::collections::VecDeque<Heard>,
+    heard: VecDeque<Heard>,
 }
 
 impl Gateway {
     pub async fn join(network: &dyn Network) -> Self {
         let (node, bus) = network.node().await;
         let listener = bus.listen().await.unwrap();
-        Self { node, bus, listener, heard: std::collections::VecDeque::new() }
+        Self { node, bus, listener, heard: VecDeque::new() }
     }
 
     /// The next thing that comes.

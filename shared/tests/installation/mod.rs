@@ -2,10 +2,12 @@
 #![allow(dead_code, reason = "not every test file uses all of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a test may fail, and says why it is skipped")]
 
+use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures_util::FutureExt;
 use lapin::options::{ExchangeDeleteOptions, QueueDeleteOptions};
 use lapin::{Channel, Connection, ConnectionProperties};
 use shared::bus::Bus;
@@ -17,12 +19,15 @@ use uuid::Uuid;
 
 const VARIABLE: &str = "ROOMCAST_TEST_RABBITMQ";
 
-/// Runs a test against RabbitMQ if there is one.
+/// Runs a test against RabbitMQ if there is one, and cleans up also after one that fails.
 pub async fn with_rabbitmq(test: impl AsyncFnOnce(&Installation)) {
     let Some(url) = test_server() else { return };
     let installation = Installation::new(&url);
-    test(&installation).await;
+    let outcome = AssertUnwindSafe(test(&installation)).catch_unwind().await;
     installation.remove().await;
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
 }
 
 #[allow(clippy::disallowed_methods, reason = "tests are told by the environment which servers there are")]

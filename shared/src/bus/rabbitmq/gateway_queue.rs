@@ -88,10 +88,12 @@ struct Keeper {
 impl Keeper {
     async fn keep(self, sessions: mpsc::Sender<Session>) {
         let mut backoff = Backoff::default();
+        let mut said = false;
         while let Ok(connection) = self.link.up().await {
             match self.open(&connection).await {
                 Ok(subscription) => {
                     backoff.reset();
+                    said = false;
                     let ended = CancellationToken::new();
                     let session = Session { subscription, _ended: ended.clone().drop_guard() };
                     if sessions.send(session).await.is_err() {
@@ -104,7 +106,11 @@ impl Keeper {
                 }
                 // A connection that was lost is said elsewhere; what else may be in the way is a queue of the same name that the
                 // broker keeps for our last connection, until it notices that it is gone.
-                Err(cause) => warn!(%cause, "this node's queue cannot be made: trying again"),
+                Err(cause) => {
+                    if self.link.connection().is_ok() && !std::mem::replace(&mut said, true) {
+                        warn!(%cause, "this node's queue cannot be made: trying again");
+                    }
+                }
             }
             self.bindings.use_connection(None);
             backoff.wait().await;

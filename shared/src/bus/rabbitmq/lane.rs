@@ -52,6 +52,7 @@ impl Lane {
             names: names.clone(),
             link: link.clone(),
             channel: None,
+            returned: 0,
             on_its_way: on_its_way.clone(),
             close: end.close.clone(),
         };
@@ -91,6 +92,8 @@ struct FarEnd {
     names: Names,
     link: Link,
     channel: Option<Channel>,
+    /// How often in a row a message came back because the shard has no queue.
+    returned: u32,
     on_its_way: OnItsWay,
     close: CancellationToken,
 }
@@ -133,11 +136,13 @@ impl FarEnd {
 
     async fn send_until_confirmed(&mut self, message: &[u8]) {
         let mut backoff = Backoff::default();
-        let (mut again, mut said) = (false, false);
+        let mut failures = 0_u32;
         while let Err(cause) = self.send(message).await {
-            // That the connection was lost is said by who keeps it, who may learn of it a moment after us: a first failure says nothing.
-            let lost = self.link.publishable().is_err();
-            if !lost && std::mem::replace(&mut again, true) && !std::mem::replace(&mut said, true) {
+            // That the connection was lost is said by who keeps it, who may learn of it a moment after us; and a new shard has no queue
+            // at first. So the first two failures say nothing.
+            failures = failures.saturating_add(u32::from(self.link.publishable().is_ok()));
+            if failures == 3 {
+                failures += 1;
                 error!(shard = self.shard.0, %cause, "submissions are not taken by the broker: trying again");
             }
             self.channel = None;
@@ -158,18 +163,26 @@ impl FarEnd {
         match confirm.await? {
             Confirmation::Ack(None) => {
                 self.channel = Some(channel);
+                self.returned = 0;
                 Ok(())
             }
-            Confirmation::Ack(Some(_)) | Confirmation::Nack(Some(_)) => Err(Unconfirmed::Unroutable),
+            Confirmation::Ack(Some(_)) | Confirmation::Nack(Some(_)) => {
+                self.returned += 1;
+                Err(Unconfirmed::Unroutable)
+            }
             Confirmation::Nack(None) | Confirmation::NotRequested => Err(Unconfirmed::Refused),
         }
     }
 
-    /// A new channel, with the way to the shard's queue made sure of: whatever went wrong on the last one may have been its absence.
+    /// A new channel. It makes the shard's queue only if no router has done so for a moment: a broker (3.10) on which one client makes
+    /// a quorum queue while another starts to consume it closes the other's connection.
     async fn open_channel(&self, connection: &Connection) -> Result<Channel, Cause> {
         in_time(async {
             let channel = connection.create_channel().await?;
-            topology::declare_shard(&channel, &self.names, self.shard).await?;
+            topology::declare_inbox(&channel, &self.names).await?;
+            if self.returned > 1 {
+                topology::declare_shard(&channel, &self.names, self.shard).await?;
+            }
             channel.confirm_select(ConfirmSelectOptions::default()).await?;
             Ok(channel)
         })

@@ -73,6 +73,11 @@ pub(super) fn room_key(room: RoomId) -> ShortString {
     room.to_string().into()
 }
 
+/// Declares the exchange through which every shard is reached.
+pub(super) async fn declare_inbox(channel: &Channel, names: &Names) -> Result<()> {
+    declare_direct(channel, &names.inbox).await
+}
+
 /// Declares a shard's way from exchange to queue, and returns the queue's name.
 pub(super) async fn declare_shard(channel: &Channel, names: &Names, shard: Shard) -> Result<ShortString> {
     let queue = names.shard_queue(shard);
@@ -83,7 +88,7 @@ pub(super) async fn declare_shard(channel: &Channel, names: &Names, shard: Shard
         ("x-max-length", AMQPValue::LongLongInt(SHARD_MESSAGES)),
         ("x-overflow", text("reject-publish")),
     ]);
-    declare_direct(channel, &names.inbox).await?;
+    declare_inbox(channel, names).await?;
     channel.queue_declare(queue.clone(), QueueDeclareOptions::durable(), arguments).await?;
     let (exchange, key) = (names.inbox.clone(), shard_key(shard));
     channel.queue_bind(queue.clone(), exchange, key, QueueBindOptions::default(), FieldTable::default()).await?;
