@@ -190,7 +190,7 @@ fn read_text(
     goodbye: &mut Goodbye,
 ) -> Result<Packet, CloseReason> {
     if revision != Revision::Plain {
-        return Packet::text(text).map_err(|_| CloseReason::ParseError);
+        return Packet::text(text, revision).map_err(|_| CloseReason::ParseError);
     }
     Utf8Bytes::try_from(text)
         .map(|text| Packet::Message(Message::Text(text)))

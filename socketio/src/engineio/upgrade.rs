@@ -25,7 +25,7 @@ pub(crate) async fn probe<L: Layer>(
     let max_payload = host.config.max_payload;
     let attempt = async {
         let (mut receiver, mut socket) = stream::take(&mut upgrade, max_payload).await.ok()?;
-        match converse(&mut receiver, &mut socket, &polling).await {
+        match converse(&mut receiver, &mut socket, &link, &polling).await {
             Some(()) => Some((receiver, socket)),
             None => {
                 farewell(&mut socket).await;
@@ -64,13 +64,14 @@ pub(crate) async fn refuse<L: Layer>(host: Arc<Host<L>>, mut upgrade: OnUpgrade)
 async fn converse(
     receiver: &mut Receiver,
     socket: &mut OwnedWriteHalf,
+    link: &Link,
     polling: &Polling,
 ) -> Option<()> {
     loop {
         let reply = match poll_fn(|context| receiver.poll_next(context)).await.ok()? {
             Incoming::Ping(payload) => Frame::websocket_pong(&payload),
             Incoming::Pong => continue,
-            Incoming::Text(text) => match Packet::text(text).ok()? {
+            Incoming::Text(text) => match Packet::text(text, link.revision()).ok()? {
                 Packet::Ping(data) if data == "probe" => {
                     polling.advance(Phase::Probing, Phase::Probed);
                     polling.wake();
