@@ -52,7 +52,8 @@ proptest! {
 
     #[test]
     fn no_bytes_break_the_engine_packet_decoder(input: Vec<u8>) {
-        let _ = Packet::text(input.clone().into());
+        let _ = Packet::text(input.clone().into(), Revision::Four);
+        let _ = Packet::text(input.clone().into(), Revision::Three);
         let _ = Packet::binary(input.into(), Revision::Three);
     }
 
@@ -113,7 +114,7 @@ proptest! {
 
         let mut received = messages(frame.bytes());
         let Some(Outbound::Text(text)) = received.next() else { panic!() };
-        let Ok(Packet::Message(Message::Text(text))) = Packet::text(text.to_vec().into()) else { panic!() };
+        let Ok(Packet::Message(Message::Text(text))) = Packet::text(text.to_vec().into(), Revision::Four) else { panic!() };
         let decoded = decode(text, 10).unwrap();
         let Decoded::Event { namespace: to, id, name: called, args, attachments: count } = decoded else { panic!() };
         prop_assert_eq!((&*to, id, called, count), (&*namespace, sent_id, name, attached.len()));

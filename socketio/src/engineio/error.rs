@@ -56,13 +56,14 @@ impl RequestError {
     }
 
     pub fn response(self) -> Response<Full<Bytes>> {
-        let body = match self.code() {
-            Some(code) => format!(r#"{{"code":{code},"message":"{self}"}}"#),
-            None => format!(r#"{{"message":"{self}"}}"#),
-        };
-        let mut response = Response::new(Full::from(body));
+        let mut response = Response::new(Full::default());
         *response.status_mut() = self.status();
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        // What the protocol does not know is a status alone, as clients expect it of a 413.
+        if let Some(code) = self.code() {
+            *response.body_mut() = Full::from(format!(r#"{{"code":{code},"message":"{self}"}}"#));
+            let json = HeaderValue::from_static("application/json");
+            response.headers_mut().insert(CONTENT_TYPE, json);
+        }
         response
     }
 }

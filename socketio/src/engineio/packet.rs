@@ -1,9 +1,20 @@
 //! Inbound Engine.IO packets.
 
+use base64::{
+    Engine as _,
+    alphabet::STANDARD,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
 use bytes::{Buf, Bytes};
 
 use super::layer::{Message, Utf8Bytes};
 use crate::Revision;
+
+/// As lenient about padding as the reference server.
+pub(crate) const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// A packet of the client's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,13 +39,16 @@ pub enum Packet {
 pub struct Malformed;
 
 impl Packet {
-    /// Decodes a packet that came as text.
-    pub fn text(mut data: Bytes) -> Result<Self, Malformed> {
+    /// Decodes a packet that came as text; binary data may come as text too, in base64.
+    pub fn text(mut data: Bytes, revision: Revision) -> Result<Self, Malformed> {
         if !data.has_remaining() {
             return Err(Malformed);
         }
         // The type is ASCII, so the rest is UTF-8 if and only if the whole is.
         let kind = data.get_u8();
+        if kind == b'b' {
+            return Self::base64(data, revision);
+        }
         let rest = Utf8Bytes::try_from(data).map_err(|_| Malformed)?;
         match kind {
             b'1' => Ok(Self::Close),
@@ -54,6 +68,15 @@ impl Packet {
         }
         Ok(Self::Message(Message::Binary(data)))
     }
+
+    fn base64(mut text: Bytes, revision: Revision) -> Result<Self, Malformed> {
+        // Revision 3 says the type here as well.
+        if revision == Revision::Three && (!text.has_remaining() || text.get_u8() != b'4') {
+            return Err(Malformed);
+        }
+        let data = BASE64.decode(&text).map_err(|_| Malformed)?;
+        Ok(Self::Message(Message::Binary(data.into())))
+    }
 }
 
 #[cfg(test)]
@@ -63,12 +86,37 @@ mod tests {
     #[test]
     fn text_packets_are_known_by_their_first_byte() {
         let message = Packet::Message(Message::Text("hello €".into()));
-        assert_eq!(Packet::text("4hello €".into()), Ok(message));
-        assert_eq!(Packet::text("2probe".into()), Ok(Packet::Ping("probe".into())));
+        assert_eq!(Packet::text("4hello €".into(), Revision::Four), Ok(message));
+        assert_eq!(
+            Packet::text("2probe".into(), Revision::Four),
+            Ok(Packet::Ping("probe".into()))
+        );
         for bad in ["", "abc", "7", "0{}"] {
-            assert_eq!(Packet::text(bad.into()), Err(Malformed), "{bad}");
+            assert_eq!(
+                Packet::text(bad.into(), Revision::Four),
+                Err(Malformed),
+                "{bad}"
+            );
         }
-        assert_eq!(Packet::text(Bytes::from_static(&[b'4', 0xff])), Err(Malformed));
+        assert_eq!(
+            Packet::text(Bytes::from_static(&[b'4', 0xff]), Revision::Four),
+            Err(Malformed)
+        );
+    }
+
+    #[test]
+    fn binary_data_may_come_as_text() {
+        let message = Packet::Message(Message::Binary(Bytes::from_static(&[1, 2])));
+        assert_eq!(
+            Packet::text("bAQI=".into(), Revision::Four),
+            Ok(message.clone())
+        );
+        assert_eq!(Packet::text("b4AQI=".into(), Revision::Three), Ok(message));
+        assert_eq!(
+            Packet::text("bAQI=".into(), Revision::Three),
+            Err(Malformed)
+        );
+        assert_eq!(Packet::text("b!".into(), Revision::Four), Err(Malformed));
     }
 
     #[test]

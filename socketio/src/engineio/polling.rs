@@ -7,6 +7,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicU8, Ordering},
     },
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -16,7 +17,10 @@ use http::{
 };
 use http_body_util::{BodyExt, Full};
 use hyper::body::Body;
-use tokio::sync::{Notify, mpsc};
+use tokio::{
+    sync::{Notify, mpsc},
+    time::timeout,
+};
 
 use super::{
     error::RequestError,
@@ -28,6 +32,10 @@ use crate::{CloseReason, Frame, Link, frame::messages, link::Collected, websocke
 /// One body may wait while the application is at work on the one before; the request that brought
 /// it is answered only then, and the client sends no other meanwhile.
 const WAITING_BODIES: usize = 1;
+
+/// How long a poll may still wait for a message once a WebSocket works. Then it is released, because
+/// the client cannot move before. As long as with the reference server: clients count on it.
+const RELEASE_AFTER: Duration = Duration::from_millis(100);
 
 /// The side of a session that HTTP requests see.
 pub(crate) struct Polling {
@@ -55,7 +63,7 @@ pub(crate) enum Phase {
     Polling,
     /// A WebSocket is there.
     Probing,
-    /// It works. Polls are released now, so that the client can let go of them.
+    /// It works. Polls are released soon, so that the client can let go of them.
     Probed,
     Upgraded,
 }
@@ -84,7 +92,12 @@ impl Polling {
             link.close(CloseReason::TransportError);
             return Err(RequestError::BadRequest);
         }
-        let mut poll = Poll { polling: self, link, is_answered: false };
+        let mut poll = Poll {
+            polling: self,
+            link,
+            is_answered: false,
+        };
+        let mut is_released = false;
         let payload = loop {
             match link.collect() {
                 Collected::Elsewhere => {
@@ -95,7 +108,7 @@ impl Polling {
                     if let Some(reason) = closed {
                         queued.push_back(last_word(reason).bytes().clone());
                         self.over.store(true, Ordering::Release);
-                    } else if queued.is_empty() && self.phase() == Phase::Probed as u8 {
+                    } else if queued.is_empty() && is_released {
                         queued.push_back(Frame::NOOP.bytes().clone());
                     }
                     if !queued.is_empty() {
@@ -103,7 +116,12 @@ impl Polling {
                     }
                 }
             }
-            self.wake.notified().await;
+            let woken = self.wake.notified();
+            if self.phase() == Phase::Probed as u8 {
+                is_released = timeout(RELEASE_AFTER, woken).await.is_err();
+            } else {
+                woken.await;
+            }
         };
         poll.is_answered = true;
         Ok(respond(payload))

@@ -157,7 +157,7 @@ fn read(incoming: Incoming, link: &Link, goodbye: &mut Goodbye) -> Result<Option
 
 fn read_text(text: Bytes, revision: Revision, goodbye: &mut Goodbye) -> Result<Packet, CloseReason> {
     if revision != Revision::Plain {
-        return Packet::text(text).map_err(|_| CloseReason::ParseError);
+        return Packet::text(text, revision).map_err(|_| CloseReason::ParseError);
     }
     Utf8Bytes::try_from(text).map(|text| Packet::Message(Message::Text(text))).map_err(|_| {
         *goodbye = Goodbye::Ours(Some(Violation::Encoding.code()));

@@ -20,7 +20,7 @@ pub(crate) async fn probe<L: Layer>(host: Arc<Host<L>>, link: Arc<Link>, polling
     let max_payload = host.config.max_payload;
     let attempt = async {
         let (mut receiver, mut socket) = stream::take(&mut upgrade, max_payload).await.ok()?;
-        match converse(&mut receiver, &mut socket, &polling).await {
+        match converse(&mut receiver, &mut socket, &link, &polling).await {
             Some(()) => Some((receiver, socket)),
             None => {
                 farewell(&mut socket).await;
@@ -52,12 +52,17 @@ pub(crate) async fn refuse<L: Layer>(host: Arc<Host<L>>, mut upgrade: OnUpgrade)
 }
 
 /// `2probe`, `3probe`, `5`. None: the client does something else.
-async fn converse(receiver: &mut Receiver, socket: &mut OwnedWriteHalf, polling: &Polling) -> Option<()> {
+async fn converse(
+    receiver: &mut Receiver,
+    socket: &mut OwnedWriteHalf,
+    link: &Link,
+    polling: &Polling,
+) -> Option<()> {
     loop {
         let reply = match poll_fn(|context| receiver.poll_next(context)).await.ok()? {
             Incoming::Ping(payload) => Frame::websocket_pong(&payload),
             Incoming::Pong => continue,
-            Incoming::Text(text) => match Packet::text(text).ok()? {
+            Incoming::Text(text) => match Packet::text(text, link.revision()).ok()? {
                 Packet::Ping(data) if data == "probe" => {
                     polling.advance(Phase::Probing, Phase::Probed);
                     polling.wake();

@@ -3,25 +3,13 @@
 mod revision3;
 mod revision4;
 
-use base64::{
-    Engine as _,
-    alphabet::STANDARD,
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-};
 use bytes::Bytes;
 
-use super::{
-    layer::Message,
-    packet::{Malformed, Packet},
-};
+use super::packet::{Malformed, Packet};
 use crate::{Revision, frame::Outbound};
 
 /// How many packets one body may hold: a small packet is smaller on the wire than in memory.
 const MAX_PACKETS: usize = 1 << 16;
-
-/// As lenient about padding as the reference server.
-const BASE64: GeneralPurpose =
-    GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent));
 
 /// What a client can receive, and what it sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,9 +66,4 @@ fn push(packets: &mut Vec<Packet>, packet: Packet) -> Result<(), Malformed> {
     }
     packets.push(packet);
     Ok(())
-}
-
-fn decode_base64(text: &[u8]) -> Result<Packet, Malformed> {
-    let data = BASE64.decode(text).map_err(|_| Malformed)?;
-    Ok(Packet::Message(Message::Binary(data.into())))
 }

@@ -3,10 +3,10 @@
 use base64::Engine as _;
 use bytes::{Buf, Bytes};
 
-use super::{BASE64, Payload, decode_base64, push};
+use super::{Payload, push};
 use crate::{
     Revision,
-    engineio::packet::{Malformed, Packet},
+    engineio::packet::{BASE64, Malformed, Packet},
     frame::Outbound,
 };
 
@@ -60,17 +60,8 @@ pub fn decode_text(mut body: Bytes) -> Result<Vec<Packet>, Malformed> {
         let length = number(body.split_to(digits).iter().map(|byte| byte.wrapping_sub(b'0')))?;
         body.advance(1);
         let text = std::str::from_utf8(&body).map_err(|_| Malformed)?;
-        let mut packet = body.split_to(bytes_of(text, length)?);
-        let packet = if packet.starts_with(b"b") {
-            // After the `b` stands the type, which is a message's.
-            if packet.get(1) != Some(&b'4') {
-                return Err(Malformed);
-            }
-            decode_base64(&packet.split_off(2))?
-        } else {
-            Packet::text(packet)?
-        };
-        push(&mut packets, packet)?;
+        let packet = body.split_to(bytes_of(text, length)?);
+        push(&mut packets, Packet::text(packet, Revision::Three)?)?;
     }
     Ok(packets)
 }
@@ -87,7 +78,7 @@ pub fn decode_binary(mut body: Bytes) -> Result<Vec<Packet>, Malformed> {
         }
         let data = body.split_to(length);
         let packet = match kind {
-            TEXT => Packet::text(data)?,
+            TEXT => Packet::text(data, Revision::Three)?,
             BINARY => Packet::binary(data, Revision::Three)?,
             _ => return Err(Malformed),
         };

@@ -3,9 +3,10 @@
 use base64::Engine as _;
 use bytes::Bytes;
 
-use super::{BASE64, Payload, decode_base64, push};
+use super::{Payload, push};
 use crate::{
-    engineio::packet::{Malformed, Packet},
+    Revision,
+    engineio::packet::{BASE64, Malformed, Packet},
     frame::Outbound,
 };
 
@@ -31,10 +32,7 @@ pub fn encode(messages: &[Outbound<'_>]) -> Payload {
 pub fn decode(body: Bytes) -> Result<Vec<Packet>, Malformed> {
     let mut packets = Vec::new();
     for part in body.split(|byte| *byte == SEPARATOR) {
-        let packet = match part {
-            [b'b', text @ ..] => decode_base64(text)?,
-            text => Packet::text(body.slice_ref(text))?,
-        };
+        let packet = Packet::text(body.slice_ref(part), Revision::Four)?;
         push(&mut packets, packet)?;
     }
     Ok(packets)
