@@ -92,11 +92,7 @@ impl Polling {
             link.close(CloseReason::TransportError);
             return Err(RequestError::BadRequest);
         }
-        let mut poll = Poll {
-            polling: self,
-            link,
-            is_answered: false,
-        };
+        let mut poll = Poll { polling: self, link, is_answered: false };
         let mut is_released = false;
         let payload = loop {
             match link.collect() {

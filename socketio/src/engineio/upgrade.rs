@@ -52,12 +52,7 @@ pub(crate) async fn refuse<L: Layer>(host: Arc<Host<L>>, mut upgrade: OnUpgrade)
 }
 
 /// `2probe`, `3probe`, `5`. None: the client does something else.
-async fn converse(
-    receiver: &mut Receiver,
-    socket: &mut OwnedWriteHalf,
-    link: &Link,
-    polling: &Polling,
-) -> Option<()> {
+async fn converse(receiver: &mut Receiver, socket: &mut OwnedWriteHalf, link: &Link, polling: &Polling) -> Option<()> {
     loop {
         let reply = match poll_fn(|context| receiver.poll_next(context)).await.ok()? {
             Incoming::Ping(payload) => Frame::websocket_pong(&payload),

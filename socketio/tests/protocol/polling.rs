@@ -54,54 +54,14 @@ async fn a_waiting_poll_is_answered_when_something_is_said() {
 async fn requests_that_the_protocol_does_not_know_get_its_documented_errors() {
     let server = Server::start(Config::default()).await;
     let cases = [
-        (
-            "GET",
-            "?EIO=4",
-            400,
-            r#"{"code":0,"message":"Transport unknown"}"#,
-        ),
-        (
-            "GET",
-            "?EIO=4&transport=x",
-            400,
-            r#"{"code":0,"message":"Transport unknown"}"#,
-        ),
-        (
-            "GET",
-            "?EIO=4&transport=polling&sid=x",
-            400,
-            r#"{"code":1,"message":"Session ID unknown"}"#,
-        ),
-        (
-            "POST",
-            "?EIO=4&transport=polling",
-            400,
-            r#"{"code":2,"message":"Bad handshake method"}"#,
-        ),
-        (
-            "PUT",
-            "?EIO=4&transport=polling",
-            400,
-            r#"{"code":2,"message":"Bad handshake method"}"#,
-        ),
-        (
-            "GET",
-            "?EIO=4&transport=websocket",
-            400,
-            r#"{"code":3,"message":"Bad request"}"#,
-        ),
-        (
-            "GET",
-            "?EIO=3&transport=polling",
-            400,
-            r#"{"code":5,"message":"Unsupported protocol version"}"#,
-        ),
-        (
-            "GET",
-            "?transport=polling",
-            400,
-            r#"{"code":5,"message":"Unsupported protocol version"}"#,
-        ),
+        ("GET", "?EIO=4", 400, r#"{"code":0,"message":"Transport unknown"}"#),
+        ("GET", "?EIO=4&transport=x", 400, r#"{"code":0,"message":"Transport unknown"}"#),
+        ("GET", "?EIO=4&transport=polling&sid=x", 400, r#"{"code":1,"message":"Session ID unknown"}"#),
+        ("POST", "?EIO=4&transport=polling", 400, r#"{"code":2,"message":"Bad handshake method"}"#),
+        ("PUT", "?EIO=4&transport=polling", 400, r#"{"code":2,"message":"Bad handshake method"}"#),
+        ("GET", "?EIO=4&transport=websocket", 400, r#"{"code":3,"message":"Bad request"}"#),
+        ("GET", "?EIO=3&transport=polling", 400, r#"{"code":5,"message":"Unsupported protocol version"}"#),
+        ("GET", "?transport=polling", 400, r#"{"code":5,"message":"Unsupported protocol version"}"#),
         ("GET", "elsewhere?EIO=4&transport=polling", 404, ""),
     ];
     for (method, target, status, body) in cases {
