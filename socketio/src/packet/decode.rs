@@ -70,17 +70,15 @@ pub enum Decoded {
 #[error("not a valid Socket.IO packet")]
 pub struct Malformed;
 
-/// Decodes the text of a packet: `<type>[<attachments>-][<namespace>,][<id>][<payload>]`.
+/// Decodes the text of a packet.
 pub fn decode(text: Utf8Bytes, max_attachments: usize) -> Result<Decoded, Malformed> {
-    let mut cursor = Cursor { text: &text, at: 0 };
-    let kind = cursor.byte().ok_or(Malformed)?;
-    let attachments = match kind {
-        b'5' | b'6' => cursor.attachments(max_attachments)?,
-        _ => 0,
-    };
-    let namespace = cursor.namespace();
-    let id = cursor.number()?;
-    let payload = cursor.rest();
+    let Head {
+        kind,
+        attachments,
+        namespace,
+        id,
+        payload,
+    } = head(&text, max_attachments)?;
     match kind {
         b'0' => Ok(Decoded::Connect {
             namespace,
@@ -114,6 +112,34 @@ pub fn decode(text: Utf8Bytes, max_attachments: usize) -> Result<Decoded, Malfor
         }
         _ => Err(Malformed),
     }
+}
+
+/// The parts of a packet: `<type>[<attachments>-][<namespace>,][<id>][<payload>]`.
+pub(crate) struct Head<'a> {
+    pub kind: u8,
+    pub attachments: usize,
+    pub namespace: Namespace,
+    pub id: Option<u64>,
+    pub payload: &'a str,
+}
+
+/// Takes a packet apart; its payload is not looked at.
+pub(crate) fn head(text: &str, max_attachments: usize) -> Result<Head<'_>, Malformed> {
+    let mut cursor = Cursor { text, at: 0 };
+    let kind = cursor.byte().ok_or(Malformed)?;
+    let attachments = match kind {
+        b'5' | b'6' => cursor.attachments(max_attachments)?,
+        _ => 0,
+    };
+    let namespace = cursor.namespace();
+    let id = cursor.number()?;
+    Ok(Head {
+        kind,
+        attachments,
+        namespace,
+        id,
+        payload: cursor.rest(),
+    })
 }
 
 struct Cursor<'a> {
