@@ -187,6 +187,12 @@ impl Link {
         })
     }
 
+    /// Sends what belongs to the transport itself, and is written alike whatever is spoken over it.
+    pub(crate) fn send_own(&self, frame: &Frame) {
+        // A link that cannot take it is closing, or will be found out by its time-outs.
+        let _ = self.put(frame.bytes(), Weight::Lasting);
+    }
+
     pub(crate) fn sid(&self) -> Sid {
         self.sid
     }

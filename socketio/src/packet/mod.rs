@@ -4,3 +4,4 @@ pub mod args;
 pub mod decode;
 pub(crate) mod encode;
 pub mod msgpack;
+mod shape;
