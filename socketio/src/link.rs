@@ -154,12 +154,7 @@ impl Link {
         self.until(|link| !link.is_open()).await;
     }
 
-    pub(crate) fn new(
-        config: &Config,
-        revision: Revision,
-        carrier: Carrier,
-        pulse: Pulse,
-    ) -> Arc<Self> {
+    pub(crate) fn new(config: &Config, revision: Revision, carrier: Carrier, pulse: Pulse) -> Arc<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
 
         Arc::new(Self {
@@ -167,11 +162,7 @@ impl Link {
             sid: Sid::random(),
             revision,
             // A plain WebSocket carries no packets.
-            parser: if revision == Revision::Plain {
-                Parser::Json
-            } else {
-                config.parser
-            },
+            parser: if revision == Revision::Plain { Parser::Json } else { config.parser },
             outbox_limit: config.outbox_bytes,
             open: AtomicBool::new(true),
             attention: AtomicBool::new(false),

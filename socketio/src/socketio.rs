@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::{
-    Accept, Application, Args, CloseReason, Config, Connect, Event, Layer, Link, Message, Parser,
-    Recovery, Refusal, Revision, Socket, Weight,
+    Accept, Application, Args, CloseReason, Config, Connect, Event, Layer, Link, Message, Parser, Recovery, Refusal, Revision,
+    Socket, Weight,
     engineio::sid::Sid,
     packet::{
         decode::{Decoded, decode},

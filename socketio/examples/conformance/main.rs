@@ -14,9 +14,7 @@ use http::{Request, Response};
 use http_body_util::Full;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
-use socketio::{
-    Config, CorsPolicy, Engine, Origins, Parser, engineio::Server, websocket::Endpoint,
-};
+use socketio::{Config, CorsPolicy, Engine, Origins, Parser, engineio::Server, websocket::Endpoint};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -91,15 +89,8 @@ fn served(options: &ArgMatches, tasks: &TaskTracker) -> Served {
         ping_interval: millis("ping-interval-ms").unwrap_or(defaults.ping_interval),
         ping_timeout: millis("ping-timeout-ms").unwrap_or(defaults.ping_timeout),
         allow_eio3: options.get_flag("eio3"),
-        parser: if options.get_flag("msgpack") {
-            Parser::MessagePack
-        } else {
-            Parser::Json
-        },
-        cors: CorsPolicy {
-            origins: Origins::Any,
-            credentials: false,
-        },
+        parser: if options.get_flag("msgpack") { Parser::MessagePack } else { Parser::Json },
+        cors: CorsPolicy { origins: Origins::Any, credentials: false },
         ..defaults
     };
     if options.get_flag("engine-only") {

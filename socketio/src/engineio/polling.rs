@@ -136,14 +136,8 @@ impl Polling {
             link.close(CloseReason::TransportError);
             return Err(RequestError::BadRequest);
         }
-        let mut post = Post {
-            polling: self,
-            link,
-            is_answered: false,
-        };
-        let is_binary = headers
-            .get(CONTENT_TYPE)
-            .is_some_and(|kind| kind.as_bytes().starts_with(b"application/octet-stream"));
+        let mut post = Post { polling: self, link, is_answered: false };
+        let is_binary = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/octet-stream"));
         let body = read(headers, body, limit).await.inspect_err(|error| {
             // Refused, and the session goes on; whatever else goes wrong ends it.
             post.is_answered = *error == RequestError::PayloadTooLarge;
@@ -153,9 +147,7 @@ impl Polling {
             link.close(CloseReason::ParseError);
             RequestError::BadRequest
         })?;
-        self.deliver(Delivery::Packets(packets))
-            .await
-            .map_err(|()| RequestError::UnknownSid)?;
+        self.deliver(Delivery::Packets(packets)).await.map_err(|()| RequestError::UnknownSid)?;
         post.is_answered = true;
         // `text/html`: some browsers would offer a plain text for download.
         Ok(response(HeaderValue::from_static("text/html"), Bytes::from_static(b"ok")))

@@ -89,11 +89,7 @@ fn take_in<L: Layer>(host: &Host<L>, link: &Link, packet: Packet) -> Result<Opti
         (Packet::Pong, Revision::Four | Revision::Plain) => host.wheel.alive(link),
         (Packet::Ping(data), Revision::Three) => {
             host.wheel.alive(link);
-            let pong = if data.is_empty() {
-                Frame::PONG
-            } else {
-                Frame::text_of(&["3", &data])
-            };
+            let pong = if data.is_empty() { Frame::PONG } else { Frame::text_of(&["3", &data]) };
             link.send_own(&pong);
         }
         // Heartbeats the wrong way round.

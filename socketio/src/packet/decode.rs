@@ -71,13 +71,7 @@ pub struct Malformed;
 
 /// Decodes the text of a packet.
 pub fn decode(text: Utf8Bytes, max_attachments: usize) -> Result<Decoded, Malformed> {
-    let Head {
-        kind,
-        attachments,
-        namespace,
-        id,
-        payload,
-    } = head(&text, max_attachments)?;
+    let Head { kind, attachments, namespace, id, payload } = head(&text, max_attachments)?;
     match kind {
         b'0' => Ok(Decoded::Connect { namespace, auth: auth(payload)? }),
         b'1' if payload.is_empty() => Ok(Decoded::Disconnect { namespace }),
@@ -119,13 +113,7 @@ pub(crate) fn head(text: &str, max_attachments: usize) -> Result<Head<'_>, Malfo
     };
     let namespace = cursor.namespace();
     let id = cursor.number()?;
-    Ok(Head {
-        kind,
-        attachments,
-        namespace,
-        id,
-        payload: cursor.rest(),
-    })
+    Ok(Head { kind, attachments, namespace, id, payload: cursor.rest() })
 }
 
 struct Cursor<'a> {
