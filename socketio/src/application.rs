@@ -4,13 +4,13 @@ use std::{future::Future, net::SocketAddr, sync::Arc};
 
 use serde_json::value::RawValue;
 
-use crate::{CloseReason, Event, Link, Socket};
+use crate::{Ack, CloseReason, Event, Link, Socket};
 
 /// An application behind an [`Engine`](crate::Engine).
 ///
 /// All calls about one connection happen one at a time, in order of arrival: an event's call is
 /// over before the next event's begins. Work that may take long is better handed to a task of the
-/// application's own; an [`Ack`](crate::Ack) may go along. In particular, nothing is read from a
+/// application's own; an [`Ack`] may go along. In particular, nothing is read from a
 /// client while one of its calls runs: to await an answer of the same client within one
 /// ([`Socket::emit_with_ack`]) is to wait for the time-out.
 pub trait Application: Send + Sync + Sized + 'static {
@@ -23,10 +23,7 @@ pub trait Application: Send + Sync + Sized + 'static {
     fn handshake(&self, request: &http::request::Parts, remote: SocketAddr) -> Self::Handshake;
 
     /// Decides whether a client may join a namespace.
-    fn connect(
-        &self,
-        connect: Connect<'_, Self>,
-    ) -> impl Future<Output = Result<Accept<Self::Data>, Refusal>> + Send;
+    fn connect(&self, connect: Connect<'_, Self>) -> impl Future<Output = Result<Accept<Self::Data>, Refusal>> + Send;
 
     /// The client has joined and was told so: what is sent from now on arrives after that.
     fn connected(&self, socket: &Arc<Socket<Self::Data>>) -> impl Future<Output = ()> + Send {
@@ -35,19 +32,17 @@ pub trait Application: Send + Sync + Sized + 'static {
     }
 
     /// The client sent an event.
-    fn event(
-        &self,
-        socket: &Arc<Socket<Self::Data>>,
-        event: Event,
-    ) -> impl Future<Output = ()> + Send;
+    fn event(&self, socket: &Arc<Socket<Self::Data>>, event: Event) -> impl Future<Output = ()> + Send;
+
+    /// The client sent an event that is no JSON. The connection goes on; who expects an answer should get one.
+    fn garbled(&self, socket: &Arc<Socket<Self::Data>>, ack: Option<Ack>) -> impl Future<Output = ()> + Send {
+        let _ = (socket, ack);
+        async {}
+    }
 
     /// The socket is gone. Called exactly once for each socket that was connected, unless a call
     /// about the same connection panicked: then nothing more is called about it.
-    fn disconnected(
-        &self,
-        socket: &Arc<Socket<Self::Data>>,
-        reason: CloseReason,
-    ) -> impl Future<Output = ()> + Send {
+    fn disconnected(&self, socket: &Arc<Socket<Self::Data>>, reason: CloseReason) -> impl Future<Output = ()> + Send {
         let _ = (socket, reason);
         async {}
     }
@@ -96,11 +91,7 @@ pub struct Accept<D> {
 impl<D> Accept<D> {
     /// A new socket, without recovery.
     pub fn new(data: D) -> Self {
-        Self {
-            data,
-            sid: None,
-            pid: None,
-        }
+        Self { data, sid: None, pid: None }
     }
 }
 
@@ -116,10 +107,7 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal with a message alone.
     pub fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            data: None,
-        }
+        Self { message: message.into(), data: None }
     }
 
     /// What the reference server says of a namespace that does not exist.

@@ -22,9 +22,7 @@ impl<A: Application> Engine<A> {
     /// An engine whose connections run as tasks of `tasks`.
     pub fn new(config: Config, application: A, tasks: TaskTracker) -> Arc<Self> {
         let layer = SocketIo::new(application, &config);
-        Arc::new(Self {
-            server: Server::new(config, layer, tasks),
-        })
+        Arc::new(Self { server: Server::new(config, layer, tasks) })
     }
 
     /// Answers a request under the configured path.

@@ -31,12 +31,7 @@ impl Frame {
 
     /// An EVENT packet with attachments, which `args_json` refers to by placeholders
     /// (see [`Placeholder`](crate::Placeholder)). Without attachments it is a plain event.
-    pub fn binary_event(
-        namespace: &str,
-        name: &str,
-        args_json: &str,
-        attachments: &[Bytes],
-    ) -> Self {
+    pub fn binary_event(namespace: &str, name: &str, args_json: &str, attachments: &[Bytes]) -> Self {
         crate::packet::encode::event(namespace, None, name, args_json, attachments)
     }
 
@@ -55,10 +50,7 @@ impl Frame {
         let mut out = Vec::with_capacity(header_length(payload.len()) + payload.len());
         put_header(&mut out, BINARY, payload.len());
         out.extend_from_slice(payload);
-        Self {
-            bytes: out.into(),
-            has_binary: true,
-        }
+        Self { bytes: out.into(), has_binary: true }
     }
 
     /// Several messages as one contiguous buffer, so that a burst is one write per connection.
@@ -70,10 +62,7 @@ impl Frame {
         for frame in frames {
             out.extend_from_slice(&frame.bytes);
         }
-        Self {
-            bytes: out.into(),
-            has_binary: frames.iter().any(|frame| frame.has_binary),
-        }
+        Self { bytes: out.into(), has_binary: frames.iter().any(|frame| frame.has_binary) }
     }
 
     /// How many bytes go over the wire.
@@ -90,10 +79,7 @@ impl Frame {
         for part in parts {
             out.extend_from_slice(part.as_bytes());
         }
-        Self {
-            bytes: out.into(),
-            has_binary: false,
-        }
+        Self { bytes: out.into(), has_binary: false }
     }
 
     /// The reply to a WebSocket ping.
@@ -128,10 +114,7 @@ impl Frame {
                 }
             }
         }
-        Self {
-            bytes: out.into(),
-            has_binary: true,
-        }
+        Self { bytes: out.into(), has_binary: true }
     }
 
     pub(crate) fn bytes(&self) -> &Bytes {
@@ -139,20 +122,14 @@ impl Frame {
     }
 
     const fn control(bytes: &'static [u8]) -> Self {
-        Self {
-            bytes: Bytes::from_static(bytes),
-            has_binary: false,
-        }
+        Self { bytes: Bytes::from_static(bytes), has_binary: false }
     }
 
     fn short(first: u8, payload: &[u8]) -> Self {
         let mut out = Vec::with_capacity(2 + payload.len());
         put_header(&mut out, first, payload.len());
         out.extend_from_slice(payload);
-        Self {
-            bytes: out.into(),
-            has_binary: false,
-        }
+        Self { bytes: out.into(), has_binary: false }
     }
 }
 
@@ -180,11 +157,7 @@ pub(crate) fn messages(mut bytes: &[u8]) -> impl Iterator<Item = Outbound<'_>> {
         };
         let (payload, rest) = rest.split_at_checked(length)?;
         bytes = rest;
-        Some(if first == BINARY {
-            Outbound::Binary(payload)
-        } else {
-            Outbound::Text(payload)
-        })
+        Some(if first == BINARY { Outbound::Binary(payload) } else { Outbound::Text(payload) })
     })
 }
 
@@ -218,12 +191,8 @@ mod tests {
     #[test]
     fn messages_come_back_out_of_a_burst() {
         let long = "x".repeat(70_000);
-        let burst = Frame::concat(&[
-            Frame::text("hello"),
-            Frame::binary(&[1, 2, 3]),
-            Frame::text(&"y".repeat(200)),
-            Frame::text(&long),
-        ]);
+        let burst =
+            Frame::concat(&[Frame::text("hello"), Frame::binary(&[1, 2, 3]), Frame::text(&"y".repeat(200)), Frame::text(&long)]);
         let read: Vec<_> = messages(burst.bytes()).collect();
         assert_eq!(read[0], Outbound::Text(b"hello"));
         assert_eq!(read[1], Outbound::Binary(&[1, 2, 3]));

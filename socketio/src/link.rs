@@ -146,8 +146,7 @@ impl Link {
 
     /// Waits until at most `bytes` wait in the outbox, or the link is closed.
     pub async fn drained(&self, bytes: usize) {
-        self.until(|link| !link.is_open() || link.queued_bytes() <= bytes)
-            .await;
+        self.until(|link| !link.is_open() || link.queued_bytes() <= bytes).await;
     }
 
     /// Waits until the link is closed.
@@ -155,12 +154,7 @@ impl Link {
         self.until(|link| !link.is_open()).await;
     }
 
-    pub(crate) fn new(
-        config: &Config,
-        revision: Revision,
-        carrier: Carrier,
-        pulse: Pulse,
-    ) -> Arc<Self> {
+    pub(crate) fn new(config: &Config, revision: Revision, carrier: Carrier, pulse: Pulse) -> Arc<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
 
         Arc::new(Self {
@@ -168,20 +162,12 @@ impl Link {
             sid: Sid::random(),
             revision,
             // A plain WebSocket carries no packets.
-            parser: if revision == Revision::Plain {
-                Parser::Json
-            } else {
-                config.parser
-            },
+            parser: if revision == Revision::Plain { Parser::Json } else { config.parser },
             outbox_limit: config.outbox_bytes,
             open: AtomicBool::new(true),
             attention: AtomicBool::new(false),
             pulse,
-            state: Mutex::new(State {
-                carrier,
-                outbox: Outbox::default(),
-                closed: None,
-            }),
+            state: Mutex::new(State { carrier, outbox: Outbox::default(), closed: None }),
             task: AtomicWaker::new(),
             progress: Notify::new(),
         })
@@ -214,11 +200,7 @@ impl Link {
     }
 
     pub(crate) fn close_reason(&self) -> Option<CloseReason> {
-        if self.is_open() {
-            None
-        } else {
-            self.state().closed
-        }
+        if self.is_open() { None } else { self.state().closed }
     }
 
     /// Gives the link its socket, at the start or by an upgrade.
@@ -261,10 +243,7 @@ impl Link {
             if ready!(socket.as_ref().poll_write_ready(context)).is_err() {
                 break true;
             }
-            match state
-                .outbox
-                .write_with(|slices| socket.try_write_vectored(slices))
-            {
+            match state.outbox.write_with(|slices| socket.try_write_vectored(slices)) {
                 Ok(()) => self.progress.notify_waiters(),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(_) => break true,
@@ -364,10 +343,7 @@ impl Link {
 /// What a poll took from a link.
 pub(crate) enum Collected {
     /// What was queued, perhaps nothing, and whether that was the last of it.
-    Queue {
-        queued: VecDeque<Bytes>,
-        closed: Option<CloseReason>,
-    },
+    Queue { queued: VecDeque<Bytes>, closed: Option<CloseReason> },
     /// Nothing: the link has moved to a WebSocket.
     Elsewhere,
 }

@@ -29,10 +29,7 @@ impl Outbox {
     }
 
     /// Hands the front of the queue to a vectored write and drops what it took.
-    pub fn write_with<E>(
-        &mut self,
-        write: impl FnOnce(&[IoSlice<'_>]) -> Result<usize, E>,
-    ) -> Result<(), E> {
+    pub fn write_with<E>(&mut self, write: impl FnOnce(&[IoSlice<'_>]) -> Result<usize, E>) -> Result<(), E> {
         let mut slices = [IoSlice::new(&[]); SLICES];
         let count = self.queue.len().min(SLICES);
         for (slice, bytes) in slices.iter_mut().zip(&self.queue) {

@@ -71,31 +71,19 @@ impl<D> Socket<D> {
     /// itself after this; to have it reconnect, hang up the [`link`](Self::link).
     pub fn disconnect(&self) {
         if self.connected.swap(false, Ordering::AcqRel) {
-            let _ = self
-                .link
-                .send(&encode::disconnect(&self.namespace), Weight::Lasting);
+            let _ = self.link.send(&encode::disconnect(&self.namespace), Weight::Lasting);
             self.link.call_attention();
         }
     }
 
-    pub(crate) fn new(
-        id: String,
-        namespace: Arc<str>,
-        link: Arc<Link>,
-        data: D,
-        max_pending_acks: usize,
-    ) -> Arc<Self> {
+    pub(crate) fn new(id: String, namespace: Arc<str>, link: Arc<Link>, data: D, max_pending_acks: usize) -> Arc<Self> {
         Arc::new(Self {
             id: id.into(),
             namespace,
             link,
             data,
             connected: AtomicBool::new(true),
-            acks: Acks {
-                limit: max_pending_acks,
-                next: AtomicU64::new(0),
-                pending: Mutex::default(),
-            },
+            acks: Acks { limit: max_pending_acks, next: AtomicU64::new(0), pending: Mutex::default() },
         })
     }
 
@@ -117,11 +105,7 @@ impl<D> Socket<D> {
     }
 
     pub(crate) fn ack(&self, id: u64) -> Ack {
-        Ack {
-            link: self.link.clone(),
-            namespace: self.namespace.clone(),
-            id,
-        }
+        Ack { link: self.link.clone(), namespace: self.namespace.clone(), id }
     }
 }
 
@@ -145,10 +129,7 @@ impl<D: Send + Sync + 'static> Socket<D> {
         timeout: Duration,
     ) -> impl Future<Output = Result<Args, AckError>> + Send + use<D> {
         let sent = self.acks.expect().and_then(|(id, answer)| {
-            let awaited = Awaited {
-                socket: self.clone(),
-                id,
-            };
+            let awaited = Awaited { socket: self.clone(), id };
             let frame = encode::event(&self.namespace, Some(id), name, args_json, attachments);
             let is_open = !self.has_left();
             match is_open.then(|| self.link.send(&frame, Weight::Lasting)) {

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::{
-    Accept, Application, Args, CloseReason, Config, Connect, Event, Layer, Link, Message, Parser,
-    Recovery, Refusal, Revision, Socket, Weight,
+    Accept, Application, Args, CloseReason, Config, Connect, Event, Layer, Link, Message, Parser, Recovery, Refusal, Revision,
+    Socket, Weight,
     engineio::sid::Sid,
     packet::{
         decode::{Decoded, decode},
@@ -78,11 +78,7 @@ impl<A: Application> Layer for SocketIo<A> {
         }
     }
 
-    async fn message(
-        &self,
-        connection: &mut Connection<A>,
-        message: Message,
-    ) -> Result<(), CloseReason> {
+    async fn message(&self, connection: &mut Connection<A>, message: Message) -> Result<(), CloseReason> {
         let packet = match message {
             Message::Binary(data) if self.parser == Parser::MessagePack => {
                 msgpack::decode(&data, self.max_attachments).map_err(|_| CloseReason::ParseError)?
@@ -103,11 +99,7 @@ impl<A: Application> Layer for SocketIo<A> {
     }
 
     async fn attention(&self, connection: &mut Connection<A>) {
-        while let Some(index) = connection
-            .sockets
-            .iter()
-            .position(|socket| socket.has_left())
-        {
+        while let Some(index) = connection.sockets.iter().position(|socket| socket.has_left()) {
             let socket = connection.sockets.remove(index);
             self.part(&socket, CloseReason::ServerDisconnect).await;
         }
@@ -115,58 +107,37 @@ impl<A: Application> Layer for SocketIo<A> {
 
     async fn closed(&self, connection: Connection<A>, reason: CloseReason) {
         for socket in &connection.sockets {
-            let left = if socket.has_left() {
-                CloseReason::ServerDisconnect
-            } else {
-                reason
-            };
+            let left = if socket.has_left() { CloseReason::ServerDisconnect } else { reason };
             self.part(socket, left).await;
         }
     }
 }
 
 impl<A: Application> SocketIo<A> {
-    async fn dispatch(
-        &self,
-        connection: &mut Connection<A>,
-        packet: Decoded,
-    ) -> Result<(), CloseReason> {
+    async fn dispatch(&self, connection: &mut Connection<A>, packet: Decoded) -> Result<(), CloseReason> {
         match packet {
             Decoded::Connect { namespace, auth } => {
-                if connection
-                    .position(connection.split(&namespace).0)
-                    .is_some()
-                {
+                if connection.position(connection.split(&namespace).0).is_some() {
                     return Err(CloseReason::ParseError);
                 }
                 self.join(connection, &namespace, auth.as_deref()).await;
             }
             Decoded::Disconnect { namespace } => {
-                let index = connection
-                    .position(&namespace)
-                    .ok_or(CloseReason::ParseError)?;
+                let index = connection.position(&namespace).ok_or(CloseReason::ParseError)?;
                 let socket = connection.sockets.remove(index);
                 self.part(&socket, CloseReason::ClientDisconnect).await;
             }
-            Decoded::Event {
-                namespace,
-                id,
-                name,
-                args,
-                ..
-            } => {
+            Decoded::Event { namespace, id, name, args, .. } => {
                 let socket = connection.socket(&namespace)?;
                 let ack = id.map(|id| socket.ack(id));
-                self.application
-                    .event(socket, Event { name, args, ack })
-                    .await;
+                self.application.event(socket, Event { name, args, ack }).await;
             }
-            Decoded::Ack {
-                namespace,
-                id,
-                args,
-                ..
-            } => {
+            Decoded::Garbled { namespace, id } => {
+                let socket = connection.socket(&namespace)?;
+                let ack = id.map(|id| socket.ack(id));
+                self.application.garbled(socket, ack).await;
+            }
+            Decoded::Ack { namespace, id, args, .. } => {
                 connection.socket(&namespace)?.answered(id, args);
             }
         }
@@ -196,12 +167,7 @@ impl<A: Application> SocketIo<A> {
         }
     }
 
-    async fn let_in(
-        &self,
-        connection: &mut Connection<A>,
-        namespace: &str,
-        Accept { data, sid, pid }: Accept<A::Data>,
-    ) {
+    async fn let_in(&self, connection: &mut Connection<A>, namespace: &str, Accept { data, sid, pid }: Accept<A::Data>) {
         let link = &connection.link;
         link.joined();
         let (id, payload) = match link.revision() {
@@ -222,18 +188,10 @@ impl<A: Application> SocketIo<A> {
     /// A 2.x client works its socket's id out by itself.
     fn id_for_revision3(&self, link: &Link, namespace: &str) -> String {
         let sid = link.sid().text(&self.node);
-        if namespace == "/" {
-            sid
-        } else {
-            format!("{namespace}#{sid}")
-        }
+        if namespace == "/" { sid } else { format!("{namespace}#{sid}") }
     }
 
-    fn part<'a>(
-        &'a self,
-        socket: &'a Arc<Socket<A::Data>>,
-        reason: CloseReason,
-    ) -> impl Future<Output = ()> + Send + 'a {
+    fn part<'a>(&'a self, socket: &'a Arc<Socket<A::Data>>, reason: CloseReason) -> impl Future<Output = ()> + Send + 'a {
         socket.end();
         self.application.disconnected(socket, reason)
     }
@@ -241,9 +199,7 @@ impl<A: Application> SocketIo<A> {
 
 impl<A: Application> Connection<A> {
     fn position(&self, namespace: &str) -> Option<usize> {
-        self.sockets
-            .iter()
-            .position(|socket| socket.namespace() == namespace)
+        self.sockets.iter().position(|socket| socket.namespace() == namespace)
     }
 
     /// The socket of a namespace; a client that has not joined it may not speak in it.
@@ -263,22 +219,15 @@ impl<A: Application> Connection<A> {
     /// Puts a packet aside until its attachments have come.
     fn put_aside(&mut self, packet: Decoded) -> Option<Decoded> {
         let expected = match &packet {
-            Decoded::Event {
-                attachments, args, ..
+            Decoded::Event { attachments, args, .. } | Decoded::Ack { attachments, args, .. } => {
+                attachments - args.attachments().len()
             }
-            | Decoded::Ack {
-                attachments, args, ..
-            } => attachments - args.attachments().len(),
-            Decoded::Connect { .. } | Decoded::Disconnect { .. } => 0,
+            Decoded::Connect { .. } | Decoded::Disconnect { .. } | Decoded::Garbled { .. } => 0,
         };
         if expected == 0 {
             return Some(packet);
         }
-        self.partial = Some(Box::new(Partial {
-            packet,
-            expected,
-            attachments: Vec::new(),
-        }));
+        self.partial = Some(Box::new(Partial { packet, expected, attachments: Vec::new() }));
         None
     }
 
@@ -290,11 +239,7 @@ impl<A: Application> Connection<A> {
             self.partial = Some(partial);
             return Ok(None);
         }
-        let Partial {
-            mut packet,
-            attachments,
-            ..
-        } = *partial;
+        let Partial { mut packet, attachments, .. } = *partial;
         if let Some(args) = args_of(&mut packet) {
             args.set_attachments(attachments);
         }
@@ -305,7 +250,7 @@ impl<A: Application> Connection<A> {
 fn args_of(packet: &mut Decoded) -> Option<&mut Args> {
     match packet {
         Decoded::Event { args, .. } | Decoded::Ack { args, .. } => Some(args),
-        Decoded::Connect { .. } | Decoded::Disconnect { .. } => None,
+        Decoded::Connect { .. } | Decoded::Disconnect { .. } | Decoded::Garbled { .. } => None,
     }
 }
 

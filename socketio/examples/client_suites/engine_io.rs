@@ -17,10 +17,8 @@ pub struct Bounce {
 
 impl Bounce {
     pub fn remember(&self, headers: &HeaderMap) {
-        let headers: BTreeMap<_, _> = headers
-            .iter()
-            .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())))
-            .collect();
+        let headers: BTreeMap<_, _> =
+            headers.iter().map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes()))).collect();
         let json = serde_json::to_string(&headers).unwrap_or_default();
         *self.headers.lock().unwrap_or_else(PoisonError::into_inner) = json;
     }

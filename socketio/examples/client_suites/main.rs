@@ -33,13 +33,11 @@ const COOKIES: [&str; 4] = [
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
     let tasks = TaskTracker::new();
-    let served = Arc::new(
-        if std::env::args().any(|argument| argument == "--engine-only") {
-            Served::engine_io(tasks.clone())
-        } else {
-            Served::socket_io(tasks.clone())
-        },
-    );
+    let served = Arc::new(if std::env::args().any(|argument| argument == "--engine-only") {
+        Served::engine_io(tasks.clone())
+    } else {
+        Served::socket_io(tasks.clone())
+    });
     let clock = served.clone();
     tasks.spawn(async move { clock.run().await });
     let listener = TcpListener::bind((Ipv6Addr::UNSPECIFIED, served.port())).await?;
@@ -62,10 +60,7 @@ enum Served {
 
 impl Served {
     fn socket_io(tasks: TaskTracker) -> Self {
-        let config = Config {
-            ping_interval: Duration::from_secs(2),
-            ..Config::default()
-        };
+        let config = Config { ping_interval: Duration::from_secs(2), ..Config::default() };
         Self::SocketIo(Engine::new(config, Suite::new(tasks.clone()), tasks))
     }
 
@@ -93,11 +88,7 @@ impl Served {
         }
     }
 
-    async fn handle(
-        &self,
-        request: Request<Incoming>,
-        remote: std::net::SocketAddr,
-    ) -> Response<Full<Bytes>> {
+    async fn handle(&self, request: Request<Incoming>, remote: std::net::SocketAddr) -> Response<Full<Bytes>> {
         let query = request.uri().query().unwrap_or_default();
         let is_opening = !query.contains("sid=");
         if query.contains("deny") {
@@ -115,9 +106,7 @@ impl Served {
                 let mut response = server.handle(request, remote).await;
                 if is_opening {
                     for cookie in COOKIES {
-                        response
-                            .headers_mut()
-                            .append(SET_COOKIE, HeaderValue::from_static(cookie));
+                        response.headers_mut().append(SET_COOKIE, HeaderValue::from_static(cookie));
                     }
                 }
                 response

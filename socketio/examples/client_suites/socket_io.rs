@@ -28,11 +28,7 @@ pub struct Suite {
 
 impl Suite {
     pub fn new(tasks: TaskTracker) -> Self {
-        Self {
-            tasks,
-            sessions: Mutex::default(),
-            next: AtomicU64::new(1),
-        }
+        Self { tasks, sessions: Mutex::default(), next: AtomicU64::new(1) }
     }
 
     /// A restored session, or a new one.
@@ -70,9 +66,7 @@ impl Application for Suite {
 
     fn handshake(&self, request: &http::request::Parts, _remote: SocketAddr) -> Self::Handshake {
         let query = request.uri.query().unwrap_or_default();
-        url::form_urlencoded::parse(query.as_bytes())
-            .into_owned()
-            .collect()
+        url::form_urlencoded::parse(query.as_bytes()).into_owned().collect()
     }
 
     async fn connect(&self, connect: Connect<'_, Self>) -> Result<Accept<Value>, Refusal> {
@@ -84,16 +78,10 @@ impl Application for Suite {
             "/no" => return Err(Refusal::new("Auth failed (custom namespace)")),
             _ => return Err(Refusal::invalid_namespace()),
         }
-        let auth = connect
-            .auth
-            .and_then(|auth| serde_json::from_str(auth.get()).ok());
+        let auth = connect.auth.and_then(|auth| serde_json::from_str(auth.get()).ok());
         let data = json!({ "query": connect.handshake, "auth": auth.unwrap_or(json!({})) });
         let (pid, sid) = self.session(connect.recovery.map(|recovery| recovery.pid));
-        Ok(Accept {
-            data,
-            sid: Some(sid),
-            pid: Some(pid),
-        })
+        Ok(Accept { data, sid: Some(sid), pid: Some(pid) })
     }
 
     async fn connected(&self, socket: &Arc<Socket<Value>>) {
@@ -104,16 +92,11 @@ impl Application for Suite {
 
     async fn event(&self, socket: &Arc<Socket<Value>>, Event { name, args, ack }: Event) {
         let data = Bytes::from_static(b"asdfasdf");
-        let answer = |json: &str| {
-            ack.into_iter()
-                .for_each(|ack| ack.send(&format!("[{json}]")))
-        };
+        let answer = |json: &str| ack.into_iter().for_each(|ack| ack.send(&format!("[{json}]")));
         let is_mixed = || {
             args.get::<Mixed>(0).is_ok_and(|mixed| {
                 mixed.is_some_and(|mixed| {
-                    mixed.hello == "lol"
-                        && mixed.goodbye == "gotcha"
-                        && args.attachments().get(mixed.message.num).is_some()
+                    mixed.hello == "lol" && mixed.goodbye == "gotcha" && args.attachments().get(mixed.message.num).is_some()
                 })
             })
         };
@@ -124,20 +107,9 @@ impl Application for Suite {
             "getHandshake" => answer(&socket.data().to_string()),
             "getAckDate" => answer(&json!(DATE).to_string()),
             "getDate" => self.say(socket, "takeDate", &json!(DATE).to_string(), &[]),
-            "getDateObj" => self.say(
-                socket,
-                "takeDateObj",
-                &json!({ "date": DATE }).to_string(),
-                &[],
-            ),
+            "getDateObj" => self.say(socket, "takeDateObj", &json!({ "date": DATE }).to_string(), &[]),
             "getUtf8" => {
-                let texts = [
-                    "てすと",
-                    "Я Б Г Д Ж Й",
-                    "Ä ä Ü ü ß",
-                    "utf8 — string",
-                    "utf8 — string",
-                ];
+                let texts = ["てすと", "Я Б Г Д Ж Й", "Ä ä Ü ü ß", "utf8 — string", "utf8 — string"];
                 for text in texts {
                     self.say(socket, "takeUtf8", &json!(text).to_string(), &[]);
                 }

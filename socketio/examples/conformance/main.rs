@@ -14,9 +14,7 @@ use http::{Request, Response};
 use http_body_util::Full;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
-use socketio::{
-    Config, CorsPolicy, Engine, Origins, Parser, engineio::Server, websocket::Endpoint,
-};
+use socketio::{Config, CorsPolicy, Engine, Origins, Parser, engineio::Server, websocket::Endpoint};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -63,11 +61,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 impl Conformance {
-    async fn handle(
-        &self,
-        request: Request<Incoming>,
-        remote: SocketAddr,
-    ) -> Response<Full<Bytes>> {
+    async fn handle(&self, request: Request<Incoming>, remote: SocketAddr) -> Response<Full<Bytes>> {
         if request.uri().path() == "/echo" {
             return self.echo.accept(request, remote);
         }
@@ -95,22 +89,12 @@ fn served(options: &ArgMatches, tasks: &TaskTracker) -> Served {
         ping_interval: millis("ping-interval-ms").unwrap_or(defaults.ping_interval),
         ping_timeout: millis("ping-timeout-ms").unwrap_or(defaults.ping_timeout),
         allow_eio3: options.get_flag("eio3"),
-        parser: if options.get_flag("msgpack") {
-            Parser::MessagePack
-        } else {
-            Parser::Json
-        },
-        cors: CorsPolicy {
-            origins: Origins::Any,
-            credentials: false,
-        },
+        parser: if options.get_flag("msgpack") { Parser::MessagePack } else { Parser::Json },
+        cors: CorsPolicy { origins: Origins::Any, credentials: false },
         ..defaults
     };
     if options.get_flag("engine-only") {
-        let config = Config {
-            path: "/engine.io/".to_owned(),
-            ..config
-        };
+        let config = Config { path: "/engine.io/".to_owned(), ..config };
         Served::EngineIo(Server::new(config, EngineEcho, tasks.clone()))
     } else {
         Served::SocketIo(Engine::new(config, Suite, tasks.clone()))
@@ -119,21 +103,13 @@ fn served(options: &ArgMatches, tasks: &TaskTracker) -> Served {
 
 fn options() -> Command {
     let number = |name, help| Arg::new(name).long(name).help(help);
-    let flag = |name, help| {
-        Arg::new(name)
-            .long(name)
-            .help(help)
-            .action(ArgAction::SetTrue)
-    };
+    let flag = |name, help| Arg::new(name).long(name).help(help).action(ArgAction::SetTrue);
     Command::new("conformance")
         .about("Answers as the published protocol test suites ask")
         .arg(number("port", "Where to listen").value_parser(value_parser!(u16)))
         .arg(number("ping-interval-ms", "The heartbeat").value_parser(value_parser!(u64)))
         .arg(number("ping-timeout-ms", "Its patience").value_parser(value_parser!(u64)))
-        .arg(flag(
-            "engine-only",
-            "Echo on /engine.io/, without Socket.IO",
-        ))
+        .arg(flag("engine-only", "Echo on /engine.io/, without Socket.IO"))
         .arg(flag("eio3", "Allow revision 3 of Engine.IO"))
         .arg(flag("msgpack", "Speak MessagePack instead of JSON"))
 }

@@ -16,9 +16,7 @@ impl Application for Suite {
 
     async fn connect(&self, connect: Connect<'_, Self>) -> Result<Accept<String>, Refusal> {
         match connect.namespace {
-            "/" | "/custom" => Ok(Accept::new(
-                connect.auth.map_or("{}", RawValue::get).to_owned(),
-            )),
+            "/" | "/custom" => Ok(Accept::new(connect.auth.map_or("{}", RawValue::get).to_owned())),
             _ => Err(Refusal::invalid_namespace()),
         }
     }
@@ -32,12 +30,7 @@ impl Application for Suite {
         let (args, attachments) = (&event.args, event.args.attachments());
         match (&*event.name, event.ack) {
             ("message", _) => {
-                let frame = Frame::binary_event(
-                    socket.namespace(),
-                    "message-back",
-                    args.raw(),
-                    attachments,
-                );
+                let frame = Frame::binary_event(socket.namespace(), "message-back", args.raw(), attachments);
                 let _ = socket.link().send(&frame, Weight::Lasting);
             }
             ("message-with-ack", Some(ack)) => ack.send_binary(&args.to_array(), attachments),

@@ -4,9 +4,8 @@ use bytes::Bytes;
 use http::{
     HeaderMap, HeaderValue, Response, StatusCode,
     header::{
-        ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS,
-        ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
-        ACCESS_CONTROL_REQUEST_HEADERS, HOST, ORIGIN, VARY,
+        ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+        ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, HOST, ORIGIN, VARY,
     },
 };
 use http_body_util::Full;
@@ -46,10 +45,7 @@ impl CorsPolicy {
             }
         }
         if self.credentials {
-            headers.insert(
-                ACCESS_CONTROL_ALLOW_CREDENTIALS,
-                HeaderValue::from_static("true"),
-            );
+            headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
         }
     }
 
@@ -61,10 +57,7 @@ impl CorsPolicy {
             return response;
         }
         let headers = response.headers_mut();
-        headers.insert(
-            ACCESS_CONTROL_ALLOW_METHODS,
-            HeaderValue::from_static("GET,POST,OPTIONS"),
-        );
+        headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET,POST,OPTIONS"));
         if let Some(wanted) = request.get(ACCESS_CONTROL_REQUEST_HEADERS) {
             headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, wanted.clone());
         }
@@ -74,20 +67,14 @@ impl CorsPolicy {
 }
 
 fn is_listed(list: &[String], origin: &HeaderValue) -> bool {
-    list.iter()
-        .any(|listed| origin.as_bytes().eq_ignore_ascii_case(listed.as_bytes()))
+    list.iter().any(|listed| origin.as_bytes().eq_ignore_ascii_case(listed.as_bytes()))
 }
 
 /// Whether the page came from the very host that it talks to.
 fn is_own(origin: &HeaderValue, host: Option<&HeaderValue>) -> bool {
-    let origin = origin
-        .to_str()
-        .ok()
-        .and_then(|origin| origin.split_once("://"));
+    let origin = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
     let host = host.and_then(|host| host.to_str().ok());
-    origin
-        .zip(host)
-        .is_some_and(|((_, origin), host)| origin.eq_ignore_ascii_case(host))
+    origin.zip(host).is_some_and(|((_, origin), host)| origin.eq_ignore_ascii_case(host))
 }
 
 #[cfg(test)]
@@ -111,32 +98,20 @@ mod tests {
     #[test]
     fn a_list_admits_its_pages_and_the_servers_own() {
         let list = Origins::List(vec!["https://app.example".to_owned()]);
-        let policy = CorsPolicy {
-            origins: list,
-            credentials: true,
-        };
+        let policy = CorsPolicy { origins: list, credentials: true };
         assert!(policy.admits(&headers("https://app.example")));
         assert!(policy.admits(&headers("http://chat.example:8080")));
         assert!(!policy.admits(&headers("https://evil.example")));
         assert!(policy.admits(&HeaderMap::new()));
-        assert_eq!(
-            allowed(&policy, "https://app.example").unwrap(),
-            "https://app.example"
-        );
+        assert_eq!(allowed(&policy, "https://app.example").unwrap(), "https://app.example");
         assert_eq!(allowed(&policy, "https://evil.example"), None);
     }
 
     #[test]
     fn any_origin_is_an_asterisk_unless_cookies_are_sent() {
-        let any = |credentials| CorsPolicy {
-            origins: Origins::Any,
-            credentials,
-        };
+        let any = |credentials| CorsPolicy { origins: Origins::Any, credentials };
         assert_eq!(allowed(&any(false), "https://a.example").unwrap(), "*");
-        assert_eq!(
-            allowed(&any(true), "https://a.example").unwrap(),
-            "https://a.example"
-        );
+        assert_eq!(allowed(&any(true), "https://a.example").unwrap(), "https://a.example");
         assert_eq!(allowed(&CorsPolicy::default(), "https://a.example"), None);
     }
 }

@@ -77,19 +77,10 @@ impl Wheel {
         let (interval_ms, timeout_ms) = (millis(interval), millis(timeout));
         let tick_ms = (interval_ms.min(timeout_ms) / 32).clamp(5, 250);
         // Long enough for the longest wait there is; a longer one would just be looked at early.
-        let count = usize::try_from((interval_ms + timeout_ms) / tick_ms)
-            .unwrap_or(1)
-            .min(4096)
-            + 2;
+        let count = usize::try_from((interval_ms + timeout_ms) / tick_ms).unwrap_or(1).min(4096) + 2;
         let slots = std::iter::repeat_with(Vec::new).take(count).collect();
         let ring = Mutex::new(Ring { turned: 0, slots });
-        Self {
-            epoch: Instant::now(),
-            tick_ms,
-            interval_ms,
-            timeout_ms,
-            ring,
-        }
+        Self { epoch: Instant::now(), tick_ms, interval_ms, timeout_ms, ring }
     }
 
     /// The pulse of a link that begins now.
@@ -112,9 +103,7 @@ impl Wheel {
 
     /// The client gave the sign of life that its revision asks for.
     pub fn alive(&self, link: &Link) {
-        link.pulse
-            .due
-            .store(self.now() + self.patience(link.revision()), Relaxed);
+        link.pulse.due.store(self.now() + self.patience(link.revision()), Relaxed);
         link.pulse.awaited.store(false, Relaxed);
     }
 
@@ -186,9 +175,7 @@ impl Wheel {
     fn schedule(&self, link: Weak<Link>, at_ms: u64) {
         let mut ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
         let furthest = ring.turned + ring.slots.len() as u64 - 1;
-        let tick = at_ms
-            .div_ceil(self.tick_ms)
-            .clamp(ring.turned + 1, furthest);
+        let tick = at_ms.div_ceil(self.tick_ms).clamp(ring.turned + 1, furthest);
         let index = ring.index(tick);
         if let Some(slot) = ring.slots.get_mut(index) {
             slot.push(link);

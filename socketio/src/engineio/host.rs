@@ -37,14 +37,7 @@ pub(crate) struct Entry {
 impl<L: Layer> Host<L> {
     pub fn new(config: Config, layer: L, tasks: TaskTracker) -> Arc<Self> {
         let wheel = Wheel::new(config.ping_interval, config.ping_timeout);
-        Arc::new(Self {
-            config,
-            layer,
-            wheel,
-            tasks,
-            sessions: Mutex::default(),
-            draining: AtomicBool::new(false),
-        })
+        Arc::new(Self { config, layer, wheel, tasks, sessions: Mutex::default(), draining: AtomicBool::new(false) })
     }
 
     /// A new link, not yet in the table.
@@ -96,11 +89,7 @@ impl<L: Layer> Host<L> {
     /// Hangs up all connections, evenly over the window; new ones are refused from now on.
     pub async fn drain(&self, over: Duration) {
         self.draining.store(true, Ordering::Relaxed);
-        let links: Vec<_> = self
-            .sessions()
-            .values()
-            .map(|entry| entry.link.clone())
-            .collect();
+        let links: Vec<_> = self.sessions().values().map(|entry| entry.link.clone()).collect();
         let count = u32::try_from(links.len()).unwrap_or(u32::MAX).max(1);
         let start = Instant::now();
         for (index, link) in (0..).zip(links) {
@@ -108,11 +97,7 @@ impl<L: Layer> Host<L> {
             link.close(CloseReason::Drain);
         }
         // Whoever slipped in while the switch was thrown.
-        let late: Vec<_> = self
-            .sessions()
-            .values()
-            .map(|entry| entry.link.clone())
-            .collect();
+        let late: Vec<_> = self.sessions().values().map(|entry| entry.link.clone()).collect();
         for link in late {
             link.close(CloseReason::Drain);
         }

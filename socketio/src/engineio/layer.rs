@@ -40,11 +40,7 @@ pub trait Layer: Send + Sync + Sized + 'static {
     }
 
     /// A message came. An error closes the connection.
-    fn message(
-        &self,
-        session: &mut Self::Session,
-        message: Message,
-    ) -> impl Future<Output = Result<(), CloseReason>> + Send;
+    fn message(&self, session: &mut Self::Session, message: Message) -> impl Future<Output = Result<(), CloseReason>> + Send;
 
     /// The link's attention was called for, from whatever thread.
     fn attention(&self, session: &mut Self::Session) -> impl Future<Output = ()> + Send {
@@ -53,11 +49,7 @@ pub trait Layer: Send + Sync + Sized + 'static {
     }
 
     /// The connection is over. Called exactly once for each session that was opened.
-    fn closed(
-        &self,
-        session: Self::Session,
-        reason: CloseReason,
-    ) -> impl Future<Output = ()> + Send {
+    fn closed(&self, session: Self::Session, reason: CloseReason) -> impl Future<Output = ()> + Send {
         let _ = (session, reason);
         async {}
     }

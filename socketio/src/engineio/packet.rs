@@ -11,10 +11,8 @@ use super::layer::{Message, Utf8Bytes};
 use crate::Revision;
 
 /// As lenient about padding as the reference server.
-pub(crate) const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
+pub(crate) const BASE64: GeneralPurpose =
+    GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent));
 
 /// A packet of the client's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,56 +85,28 @@ mod tests {
     fn text_packets_are_known_by_their_first_byte() {
         let message = Packet::Message(Message::Text("hello €".into()));
         assert_eq!(Packet::text("4hello €".into(), Revision::Four), Ok(message));
-        assert_eq!(
-            Packet::text("2probe".into(), Revision::Four),
-            Ok(Packet::Ping("probe".into()))
-        );
+        assert_eq!(Packet::text("2probe".into(), Revision::Four), Ok(Packet::Ping("probe".into())));
         for bad in ["", "abc", "7", "0{}"] {
-            assert_eq!(
-                Packet::text(bad.into(), Revision::Four),
-                Err(Malformed),
-                "{bad}"
-            );
+            assert_eq!(Packet::text(bad.into(), Revision::Four), Err(Malformed), "{bad}");
         }
-        assert_eq!(
-            Packet::text(Bytes::from_static(&[b'4', 0xff]), Revision::Four),
-            Err(Malformed)
-        );
+        assert_eq!(Packet::text(Bytes::from_static(&[b'4', 0xff]), Revision::Four), Err(Malformed));
     }
 
     #[test]
     fn binary_data_may_come_as_text() {
         let message = Packet::Message(Message::Binary(Bytes::from_static(&[1, 2])));
-        assert_eq!(
-            Packet::text("bAQI=".into(), Revision::Four),
-            Ok(message.clone())
-        );
+        assert_eq!(Packet::text("bAQI=".into(), Revision::Four), Ok(message.clone()));
         assert_eq!(Packet::text("b4AQI=".into(), Revision::Three), Ok(message));
-        assert_eq!(
-            Packet::text("bAQI=".into(), Revision::Three),
-            Err(Malformed)
-        );
+        assert_eq!(Packet::text("bAQI=".into(), Revision::Three), Err(Malformed));
         assert_eq!(Packet::text("b!".into(), Revision::Four), Err(Malformed));
     }
 
     #[test]
     fn binary_packets_carry_a_type_in_revision_3_only() {
         let message = Packet::Message(Message::Binary(Bytes::from_static(&[9])));
-        assert_eq!(
-            Packet::binary(Bytes::from_static(&[9]), Revision::Four),
-            Ok(message.clone())
-        );
-        assert_eq!(
-            Packet::binary(Bytes::from_static(&[4, 9]), Revision::Three),
-            Ok(message)
-        );
-        assert_eq!(
-            Packet::binary(Bytes::from_static(&[9]), Revision::Three),
-            Err(Malformed)
-        );
-        assert_eq!(
-            Packet::binary(Bytes::new(), Revision::Three),
-            Err(Malformed)
-        );
+        assert_eq!(Packet::binary(Bytes::from_static(&[9]), Revision::Four), Ok(message.clone()));
+        assert_eq!(Packet::binary(Bytes::from_static(&[4, 9]), Revision::Three), Ok(message));
+        assert_eq!(Packet::binary(Bytes::from_static(&[9]), Revision::Three), Err(Malformed));
+        assert_eq!(Packet::binary(Bytes::new(), Revision::Three), Err(Malformed));
     }
 }

@@ -27,9 +27,7 @@ use super::{
     packet::Packet,
     payload::{self, Encoding, Payload},
 };
-use crate::{
-    CloseReason, Frame, Link, frame::messages, link::Collected, websocket::receive::Receiver,
-};
+use crate::{CloseReason, Frame, Link, frame::messages, link::Collected, websocket::receive::Receiver};
 
 /// One body may wait while the application is at work on the one before; the request that brought
 /// it is answered only then, and the client sends no other meanwhile.
@@ -94,11 +92,7 @@ impl Polling {
             link.close(CloseReason::TransportError);
             return Err(RequestError::BadRequest);
         }
-        let mut poll = Poll {
-            polling: self,
-            link,
-            is_answered: false,
-        };
+        let mut poll = Poll { polling: self, link, is_answered: false };
         let mut is_released = false;
         let payload = loop {
             match link.collect() {
@@ -142,14 +136,8 @@ impl Polling {
             link.close(CloseReason::TransportError);
             return Err(RequestError::BadRequest);
         }
-        let mut post = Post {
-            polling: self,
-            link,
-            is_answered: false,
-        };
-        let is_binary = headers
-            .get(CONTENT_TYPE)
-            .is_some_and(|kind| kind.as_bytes().starts_with(b"application/octet-stream"));
+        let mut post = Post { polling: self, link, is_answered: false };
+        let is_binary = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/octet-stream"));
         let body = read(headers, body, limit).await.inspect_err(|error| {
             // Refused, and the session goes on; whatever else goes wrong ends it.
             post.is_answered = *error == RequestError::PayloadTooLarge;
@@ -159,15 +147,10 @@ impl Polling {
             link.close(CloseReason::ParseError);
             RequestError::BadRequest
         })?;
-        self.deliver(Delivery::Packets(packets))
-            .await
-            .map_err(|()| RequestError::UnknownSid)?;
+        self.deliver(Delivery::Packets(packets)).await.map_err(|()| RequestError::UnknownSid)?;
         post.is_answered = true;
         // `text/html`: some browsers would offer a plain text for download.
-        Ok(response(
-            HeaderValue::from_static("text/html"),
-            Bytes::from_static(b"ok"),
-        ))
+        Ok(response(HeaderValue::from_static("text/html"), Bytes::from_static(b"ok")))
     }
 
     /// What is sent from the handshake request itself.
@@ -192,9 +175,7 @@ impl Polling {
     /// Goes from one phase to another, unless somebody else was faster.
     pub fn advance(&self, from: Phase, to: Phase) -> bool {
         let order = Ordering::AcqRel;
-        self.phase
-            .compare_exchange(from as u8, to as u8, order, Ordering::Acquire)
-            .is_ok()
+        self.phase.compare_exchange(from as u8, to as u8, order, Ordering::Acquire).is_ok()
     }
 
     pub fn set_phase(&self, phase: Phase) {
@@ -203,9 +184,7 @@ impl Polling {
 
     /// Waits until a poll has taken the last words, if one is waiting or may come.
     pub async fn finish(&self, reason: CloseReason) {
-        if !self.over.load(Ordering::Acquire)
-            && (lingers(reason) || self.polled.load(Ordering::Acquire))
-        {
+        if !self.over.load(Ordering::Acquire) && (lingers(reason) || self.polled.load(Ordering::Acquire)) {
             self.ended.notified().await;
         }
     }
@@ -224,11 +203,7 @@ impl Polling {
             return Err(RequestError::BadRequest);
         }
         let is_served = link.is_open() || (is_awaited && !self.over.load(Ordering::Acquire));
-        if is_served {
-            Ok(())
-        } else {
-            Err(RequestError::UnknownSid)
-        }
+        if is_served { Ok(()) } else { Err(RequestError::UnknownSid) }
     }
 }
 
@@ -239,11 +214,7 @@ fn lingers(reason: CloseReason) -> bool {
 
 /// A client that closed by itself just wants its poll back; another one is told.
 fn last_word(reason: CloseReason) -> Frame {
-    if reason == CloseReason::TransportClose {
-        Frame::NOOP
-    } else {
-        Frame::CLOSE
-    }
+    if reason == CloseReason::TransportClose { Frame::NOOP } else { Frame::CLOSE }
 }
 
 /// A waiting poll. If its client gives it up, the session is over.
@@ -281,14 +252,8 @@ impl Drop for Post<'_> {
     }
 }
 
-async fn read<B: Body<Data = Bytes>>(
-    headers: &HeaderMap,
-    body: B,
-    limit: usize,
-) -> Result<Bytes, RequestError> {
-    let announced = headers
-        .get(CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse().ok());
+async fn read<B: Body<Data = Bytes>>(headers: &HeaderMap, body: B, limit: usize) -> Result<Bytes, RequestError> {
+    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: usize| length > limit) {
         return Err(RequestError::PayloadTooLarge);
     }
@@ -307,19 +272,13 @@ async fn read<B: Body<Data = Bytes>>(
 }
 
 fn respond(payload: Payload) -> Response<Full<Bytes>> {
-    let kind = if payload.is_binary {
-        "application/octet-stream"
-    } else {
-        "text/plain; charset=UTF-8"
-    };
+    let kind = if payload.is_binary { "application/octet-stream" } else { "text/plain; charset=UTF-8" };
     response(HeaderValue::from_static(kind), payload.body.into())
 }
 
 fn response(kind: HeaderValue, body: Bytes) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(body));
     response.headers_mut().insert(CONTENT_TYPE, kind);
-    response
-        .headers_mut()
-        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -67,9 +67,6 @@ mod tests {
 
     #[test]
     fn unknown_values_are_no_values() {
-        assert_eq!(
-            Query::parse("EIO=5&transport=carrier-pigeon"),
-            Query::default()
-        );
+        assert_eq!(Query::parse("EIO=5&transport=carrier-pigeon"), Query::default());
     }
 }

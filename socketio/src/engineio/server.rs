@@ -29,17 +29,11 @@ pub struct Server<L: Layer> {
 impl<L: Layer> Server<L> {
     /// A server whose connections run as tasks of `tasks`.
     pub fn new(config: Config, layer: L, tasks: TaskTracker) -> Self {
-        Self {
-            host: Host::new(config, layer, tasks),
-        }
+        Self { host: Host::new(config, layer, tasks) }
     }
 
     /// Answers a request: handshake, poll, WebSocket upgrade, or a browser's preflight.
-    pub async fn handle<B>(
-        &self,
-        mut request: Request<B>,
-        remote: SocketAddr,
-    ) -> Response<Full<Bytes>>
+    pub async fn handle<B>(&self, mut request: Request<B>, remote: SocketAddr) -> Response<Full<Bytes>>
     where
         B: Body<Data = Bytes> + Send,
     {
@@ -115,21 +109,13 @@ impl<L: Layer> Server<L> {
 
     fn revision(&self, query: &Query<'_>) -> Result<Revision, RequestError> {
         match query.revision {
-            Some(Revision::Three) if !self.host.config.allow_eio3 => {
-                Err(RequestError::UnsupportedVersion)
-            }
+            Some(Revision::Three) if !self.host.config.allow_eio3 => Err(RequestError::UnsupportedVersion),
             Some(revision) => Ok(revision),
             None => Err(RequestError::UnsupportedVersion),
         }
     }
 
-    fn open_polling(
-        &self,
-        head: &Parts,
-        query: &Query<'_>,
-        revision: Revision,
-        remote: SocketAddr,
-    ) -> Response<Full<Bytes>> {
+    fn open_polling(&self, head: &Parts, query: &Query<'_>, revision: Revision, remote: SocketAddr) -> Response<Full<Bytes>> {
         let (polling, inbound) = Polling::new(Encoding::of(revision, query.base64_only));
         let link = self.host.link(revision, Carrier::Polling(polling.clone()));
         let session = self.host.layer.open(head, remote, &link);
@@ -137,13 +123,7 @@ impl<L: Layer> Server<L> {
         let greeting = polling.greet(&link);
         let source = Source::requests(polling.clone(), inbound);
         let task = session::serve(self.host.clone(), link.clone(), session, source);
-        self.host.admit(
-            Entry {
-                link,
-                polling: Some(polling),
-            },
-            task,
-        );
+        self.host.admit(Entry { link, polling: Some(polling) }, task);
         greeting
     }
 
@@ -158,11 +138,7 @@ impl<L: Layer> Server<L> {
         self.host.wheel.check(&link);
         match head.method {
             Method::GET => polling.poll(&link).await,
-            Method::POST => {
-                polling
-                    .push(&link, &head.headers, body, self.host.config.max_payload)
-                    .await
-            }
+            Method::POST => polling.push(&link, &head.headers, body, self.host.config.max_payload).await,
             _ => Err(RequestError::BadRequest),
         }
     }
@@ -176,9 +152,7 @@ impl<L: Layer> Server<L> {
         let key = accept::key(head).ok_or(RequestError::BadRequest)?;
         let host = self.host.clone();
         match polling.filter(|polling| polling.advance(Phase::Polling, Phase::Probing)) {
-            Some(polling) => self
-                .host
-                .spawn(upgrade::probe(host, link, polling, upgrade)),
+            Some(polling) => self.host.spawn(upgrade::probe(host, link, polling, upgrade)),
             // Refused in this way, and not with a status, as clients are used to it.
             None => self.host.spawn(upgrade::refuse(host, upgrade)),
         }
@@ -198,13 +172,7 @@ impl<L: Layer> Server<L> {
         link.send_own(&self.greeting(&link, "[]"));
         let source = Source::Handshake(upgrade);
         let task = session::serve(self.host.clone(), link.clone(), session, source);
-        self.host.admit(
-            Entry {
-                link,
-                polling: None,
-            },
-            task,
-        );
+        self.host.admit(Entry { link, polling: None }, task);
         Ok(accept::switching(&key))
     }
 

@@ -15,16 +15,8 @@ use crate::{CloseReason, Frame, Layer, Link, Revision};
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Serves a connection from its first message to its end.
-pub(crate) async fn serve<L: Layer>(
-    host: Arc<Host<L>>,
-    link: Arc<Link>,
-    mut session: L::Session,
-    mut source: Source,
-) {
-    let _leave = Leave {
-        host: &host,
-        link: &link,
-    };
+pub(crate) async fn serve<L: Layer>(host: Arc<Host<L>>, link: Arc<Link>, mut session: L::Session, mut source: Source) {
+    let _leave = Leave { host: &host, link: &link };
     source.begin(&link, host.config.max_payload).await;
     // What the application does is boxed while it runs: an idle connection pays nothing for it.
     alongside(&link, Box::pin(host.layer.opened(&mut session))).await;
@@ -66,12 +58,7 @@ enum Step {
     Closed(CloseReason),
 }
 
-fn poll_step<L: Layer>(
-    host: &Host<L>,
-    link: &Link,
-    source: &mut Source,
-    context: &mut Context<'_>,
-) -> Poll<Step> {
+fn poll_step<L: Layer>(host: &Host<L>, link: &Link, source: &mut Source, context: &mut Context<'_>) -> Poll<Step> {
     link.watch(context);
     if let Some(reason) = link.close_reason() {
         return Poll::Ready(Step::Closed(reason));
@@ -95,22 +82,14 @@ fn poll_step<L: Layer>(
 }
 
 /// Deals with what belongs to the connection itself; a message is handed on.
-fn take_in<L: Layer>(
-    host: &Host<L>,
-    link: &Link,
-    packet: Packet,
-) -> Result<Option<Message>, CloseReason> {
+fn take_in<L: Layer>(host: &Host<L>, link: &Link, packet: Packet) -> Result<Option<Message>, CloseReason> {
     match (packet, link.revision()) {
         (Packet::Message(message), _) => return Ok(Some(message)),
         (Packet::Close, _) => return Err(CloseReason::TransportClose),
         (Packet::Pong, Revision::Four | Revision::Plain) => host.wheel.alive(link),
         (Packet::Ping(data), Revision::Three) => {
             host.wheel.alive(link);
-            let pong = if data.is_empty() {
-                Frame::PONG
-            } else {
-                Frame::text_of(&["3", &data])
-            };
+            let pong = if data.is_empty() { Frame::PONG } else { Frame::text_of(&["3", &data]) };
             link.send_own(&pong);
         }
         // Heartbeats the wrong way round.

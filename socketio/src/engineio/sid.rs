@@ -26,11 +26,7 @@ impl Sid {
 
     /// The id as the client gets it.
     pub fn text(self, node: &str) -> String {
-        if node.is_empty() {
-            self.to_string()
-        } else {
-            format!("{node}.{self}")
-        }
+        if node.is_empty() { self.to_string() } else { format!("{node}.{self}") }
     }
 }
 
@@ -62,14 +58,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_no_id() {
-        for text in [
-            "",
-            "x",
-            "abc.",
-            "🙂",
-            "AAAAAAAAAAAAAAAAAAAAA",
-            "../../etc/passwd",
-        ] {
+        for text in ["", "x", "abc.", "🙂", "AAAAAAAAAAAAAAAAAAAAA", "../../etc/passwd"] {
             assert!(Sid::parse(text).is_none(), "{text}");
         }
     }

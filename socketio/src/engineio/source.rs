@@ -31,16 +31,9 @@ pub(crate) enum Source {
     /// A WebSocket whose handshake was just answered.
     Handshake(OnUpgrade),
     /// A WebSocket, and how it is going to be closed.
-    Socket {
-        receiver: Receiver,
-        goodbye: Goodbye,
-    },
+    Socket { receiver: Receiver, goodbye: Goodbye },
     /// The requests of a polling client.
-    Requests {
-        inbound: mpsc::Receiver<Delivery>,
-        packets: vec::IntoIter<Packet>,
-        polling: Arc<Polling>,
-    },
+    Requests { inbound: mpsc::Receiver<Delivery>, packets: vec::IntoIter<Packet>, polling: Arc<Polling> },
     /// Nothing: the transport could not be had.
     Nowhere,
 }
@@ -54,18 +47,11 @@ pub(crate) enum Goodbye {
 
 impl Source {
     pub fn requests(polling: Arc<Polling>, inbound: mpsc::Receiver<Delivery>) -> Self {
-        Self::Requests {
-            inbound,
-            packets: Vec::new().into_iter(),
-            polling,
-        }
+        Self::Requests { inbound, packets: Vec::new().into_iter(), polling }
     }
 
     fn socket(receiver: Receiver) -> Self {
-        Self::Socket {
-            receiver,
-            goodbye: Goodbye::Ours(None),
-        }
+        Self::Socket { receiver, goodbye: Goodbye::Ours(None) }
     }
 
     /// Waits for the socket of a WebSocket's handshake.
@@ -91,11 +77,7 @@ impl Source {
     }
 
     /// The next packet, or why there will be none.
-    pub fn poll_packet(
-        &mut self,
-        link: &Link,
-        context: &mut Context<'_>,
-    ) -> Poll<Result<Packet, CloseReason>> {
+    pub fn poll_packet(&mut self, link: &Link, context: &mut Context<'_>) -> Poll<Result<Packet, CloseReason>> {
         loop {
             match self {
                 Self::Socket { receiver, goodbye } => {
@@ -109,9 +91,7 @@ impl Source {
                         return Poll::Ready(packet);
                     }
                 }
-                Self::Requests {
-                    inbound, packets, ..
-                } => {
+                Self::Requests { inbound, packets, .. } => {
                     if let Some(packet) = packets.next() {
                         return Poll::Ready(Ok(packet));
                     }
@@ -128,10 +108,7 @@ impl Source {
 
     /// Queues the WebSocket's close frame, if the peer is still there to read it.
     pub fn say_goodbye(&self, link: &Link, reason: CloseReason) {
-        if let Self::Socket {
-            goodbye: Goodbye::Ours(code) | Goodbye::Theirs(code),
-            ..
-        } = self
+        if let Self::Socket { goodbye: Goodbye::Ours(code) | Goodbye::Theirs(code), .. } = self
             && reason.is_orderly()
         {
             link.put_last(&Frame::websocket_close(*code));
@@ -159,18 +136,12 @@ impl Source {
 }
 
 /// Reads a packet out of what a WebSocket brought. None: it concerned the WebSocket alone.
-fn read(
-    incoming: Incoming,
-    link: &Link,
-    goodbye: &mut Goodbye,
-) -> Result<Option<Packet>, CloseReason> {
+fn read(incoming: Incoming, link: &Link, goodbye: &mut Goodbye) -> Result<Option<Packet>, CloseReason> {
     match incoming {
         Incoming::Text(text) => read_text(text, link.revision(), goodbye).map(Some),
         Incoming::Binary(data) => match link.revision() {
             Revision::Plain => Ok(Some(Packet::Message(Message::Binary(data)))),
-            revision => Packet::binary(data, revision)
-                .map(Some)
-                .map_err(|_| CloseReason::ParseError),
+            revision => Packet::binary(data, revision).map(Some).map_err(|_| CloseReason::ParseError),
         },
         Incoming::Ping(payload) => {
             link.send_own(&Frame::websocket_pong(&payload));
@@ -184,20 +155,14 @@ fn read(
     }
 }
 
-fn read_text(
-    text: Bytes,
-    revision: Revision,
-    goodbye: &mut Goodbye,
-) -> Result<Packet, CloseReason> {
+fn read_text(text: Bytes, revision: Revision, goodbye: &mut Goodbye) -> Result<Packet, CloseReason> {
     if revision != Revision::Plain {
         return Packet::text(text, revision).map_err(|_| CloseReason::ParseError);
     }
-    Utf8Bytes::try_from(text)
-        .map(|text| Packet::Message(Message::Text(text)))
-        .map_err(|_| {
-            *goodbye = Goodbye::Ours(Some(Violation::Encoding.code()));
-            CloseReason::ParseError
-        })
+    Utf8Bytes::try_from(text).map(|text| Packet::Message(Message::Text(text))).map_err(|_| {
+        *goodbye = Goodbye::Ours(Some(Violation::Encoding.code()));
+        CloseReason::ParseError
+    })
 }
 
 fn end(failure: Failure, goodbye: &mut Goodbye) -> CloseReason {

@@ -16,12 +16,7 @@ use crate::{
 };
 
 /// Tries a WebSocket that a polling client has opened; if it works, the session moves to it.
-pub(crate) async fn probe<L: Layer>(
-    host: Arc<Host<L>>,
-    link: Arc<Link>,
-    polling: Arc<Polling>,
-    mut upgrade: OnUpgrade,
-) {
+pub(crate) async fn probe<L: Layer>(host: Arc<Host<L>>, link: Arc<Link>, polling: Arc<Polling>, mut upgrade: OnUpgrade) {
     let max_payload = host.config.max_payload;
     let attempt = async {
         let (mut receiver, mut socket) = stream::take(&mut upgrade, max_payload).await.ok()?;
@@ -44,11 +39,7 @@ pub(crate) async fn probe<L: Layer>(
     polling.set_phase(Phase::Upgraded);
     link.attach(socket);
     host.end_polling(link.sid());
-    if polling
-        .deliver(Delivery::Upgraded(Box::new(receiver)))
-        .await
-        .is_err()
-    {
+    if polling.deliver(Delivery::Upgraded(Box::new(receiver))).await.is_err() {
         link.detach();
     }
 }
@@ -61,12 +52,7 @@ pub(crate) async fn refuse<L: Layer>(host: Arc<Host<L>>, mut upgrade: OnUpgrade)
 }
 
 /// `2probe`, `3probe`, `5`. None: the client does something else.
-async fn converse(
-    receiver: &mut Receiver,
-    socket: &mut OwnedWriteHalf,
-    link: &Link,
-    polling: &Polling,
-) -> Option<()> {
+async fn converse(receiver: &mut Receiver, socket: &mut OwnedWriteHalf, link: &Link, polling: &Polling) -> Option<()> {
     loop {
         let reply = match poll_fn(|context| receiver.poll_next(context)).await.ok()? {
             Incoming::Ping(payload) => Frame::websocket_pong(&payload),

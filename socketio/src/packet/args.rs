@@ -37,9 +37,7 @@ impl Args {
 
     /// The arguments as JSON values, separated by commas, without brackets.
     pub fn raw(&self) -> &str {
-        self.text
-            .get(self.start..self.array.end.saturating_sub(1))
-            .unwrap_or_default()
+        self.text.get(self.start..self.array.end.saturating_sub(1)).unwrap_or_default()
     }
 
     /// The arguments as a JSON array.
@@ -48,19 +46,13 @@ impl Args {
     }
 
     /// The argument at `index`, if there is one.
-    pub fn get<'a, T: Deserialize<'a>>(
-        &'a self,
-        index: usize,
-    ) -> Result<Option<T>, serde_json::Error> {
+    pub fn get<'a, T: Deserialize<'a>>(&'a self, index: usize) -> Result<Option<T>, serde_json::Error> {
         if index >= self.length {
             return Ok(None);
         }
         let array = self.text.get(self.array.clone()).unwrap_or_default();
         let mut deserializer = serde_json::Deserializer::from_str(array);
-        deserializer.deserialize_seq(Nth {
-            skip: self.skipped + index,
-            value: std::marker::PhantomData,
-        })
+        deserializer.deserialize_seq(Nth { skip: self.skipped + index, value: std::marker::PhantomData })
     }
 
     /// The binary data of the argument at `index`, if it is binary as a whole.
@@ -81,14 +73,7 @@ impl Args {
     /// Arguments whose array stands in `array` of `text`.
     pub(crate) fn new(text: Utf8Bytes, array: Range<usize>, elements: &Elements) -> Self {
         let start = array.start + elements.start;
-        Self {
-            text,
-            array,
-            start,
-            skipped: elements.skipped,
-            length: elements.length,
-            attachments: Vec::new(),
-        }
+        Self { text, array, start, skipped: elements.skipped, length: elements.length, attachments: Vec::new() }
     }
 }
 
@@ -117,11 +102,7 @@ impl TryFrom<bool> for True {
     type Error = &'static str;
 
     fn try_from(value: bool) -> Result<Self, Self::Error> {
-        if value {
-            Ok(Self)
-        } else {
-            Err("not a placeholder")
-        }
+        if value { Ok(Self) } else { Err("not a placeholder") }
     }
 }
 

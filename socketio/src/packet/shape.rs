@@ -26,13 +26,8 @@ impl<'de> Deserialize<'de> for EventShape {
             }
 
             fn visit_seq<S: SeqAccess<'de>>(self, mut array: S) -> Result<EventShape, S::Error> {
-                let name = array
-                    .next_element()?
-                    .ok_or_else(|| de::Error::missing_field("name"))?;
-                Ok(EventShape {
-                    name,
-                    length: count(array)?,
-                })
+                let name = array.next_element()?.ok_or_else(|| de::Error::missing_field("name"))?;
+                Ok(EventShape { name, length: count(array)? })
             }
         }
 
@@ -57,9 +52,7 @@ impl<'de> Deserialize<'de> for AnswerShape {
             }
 
             fn visit_seq<S: SeqAccess<'de>>(self, array: S) -> Result<AnswerShape, S::Error> {
-                Ok(AnswerShape {
-                    length: count(array)?,
-                })
+                Ok(AnswerShape { length: count(array)? })
             }
         }
 
@@ -90,9 +83,6 @@ impl<'de> Deserialize<'de> for Name {
             Some(b'-' | b'0'..=b'9') => raw.to_owned(),
             _ => return Err(de::Error::custom("an event's name is a string or a number")),
         };
-        Ok(Self {
-            text,
-            source_length: raw.len(),
-        })
+        Ok(Self { text, source_length: raw.len() })
     }
 }

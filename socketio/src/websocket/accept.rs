@@ -19,10 +19,7 @@ pub(crate) fn key(request: &Parts) -> Option<&HeaderValue> {
     let is_valid = request.method == Method::GET
         && is_upgrade(request)
         && has_token(&request.headers, CONNECTION, "upgrade")
-        && request
-            .headers
-            .get(SEC_WEBSOCKET_VERSION)
-            .is_some_and(|version| version == "13");
+        && request.headers.get(SEC_WEBSOCKET_VERSION).is_some_and(|version| version == "13");
     request.headers.get(SEC_WEBSOCKET_KEY).filter(|_| is_valid)
 }
 

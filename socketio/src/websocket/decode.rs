@@ -73,10 +73,7 @@ struct Partial {
 impl Decoder {
     /// A decoder that refuses messages of more than `limit` bytes.
     pub fn new(limit: usize) -> Self {
-        Self {
-            limit,
-            partial: None,
-        }
+        Self { limit, partial: None }
     }
 
     /// Takes the next message or control frame from the front of `input`, if it is there whole.
@@ -96,10 +93,7 @@ impl Decoder {
         }
     }
 
-    fn next_frame(
-        &self,
-        input: &mut BytesMut,
-    ) -> Result<Option<(FrameHeader, BytesMut)>, Violation> {
+    fn next_frame(&self, input: &mut BytesMut) -> Result<Option<(FrameHeader, BytesMut)>, Violation> {
         let mut cursor = Cursor::new(&input[..]);
         let parsed = FrameHeader::parse(&mut cursor).map_err(|_| Violation::Protocol)?;
         let Some((header, length)) = parsed else {
@@ -127,10 +121,7 @@ impl Decoder {
             }
             OpCode::Control(_) => {}
             OpCode::Data(_) => {
-                let before = self
-                    .partial
-                    .as_ref()
-                    .map_or(0, |partial| partial.data.len());
+                let before = self.partial.as_ref().map_or(0, |partial| partial.data.len());
                 if length > self.limit.saturating_sub(before) {
                     return Err(Violation::TooBig);
                 }
@@ -140,12 +131,7 @@ impl Decoder {
         header.mask.ok_or(Violation::Protocol)
     }
 
-    fn assemble(
-        &mut self,
-        kind: Data,
-        is_final: bool,
-        payload: BytesMut,
-    ) -> Result<Option<Incoming>, Violation> {
+    fn assemble(&mut self, kind: Data, is_final: bool, payload: BytesMut) -> Result<Option<Incoming>, Violation> {
         let (is_text, data) = match (kind, self.partial.take()) {
             (Data::Text, None) => (true, payload),
             (Data::Binary, None) => (false, payload),
@@ -160,11 +146,7 @@ impl Decoder {
             return Ok(None);
         }
         let data = data.freeze();
-        Ok(Some(if is_text {
-            Incoming::Text(data)
-        } else {
-            Incoming::Binary(data)
-        }))
+        Ok(Some(if is_text { Incoming::Text(data) } else { Incoming::Binary(data) }))
     }
 }
 
@@ -228,10 +210,7 @@ mod tests {
         let mut wire = frame(0x01, b"hel");
         wire.extend(frame(0x89, b"ping"));
         wire.extend(frame(0x80, b"lo"));
-        let expected = [
-            Incoming::Ping(b"ping".as_slice().into()),
-            Incoming::Text("hello".into()),
-        ];
+        let expected = [Incoming::Ping(b"ping".as_slice().into()), Incoming::Text("hello".into())];
         assert_eq!(decode(10, &wire).unwrap(), expected);
 
         let (mut decoder, mut input, mut out) = (Decoder::new(10), BytesMut::new(), Vec::new());
@@ -244,10 +223,7 @@ mod tests {
 
     #[test]
     fn a_message_above_the_limit_is_refused_before_it_has_come() {
-        assert_eq!(
-            decode(5, &frame(0x82, &[0; 6])[..6]),
-            Err(Violation::TooBig)
-        );
+        assert_eq!(decode(5, &frame(0x82, &[0; 6])[..6]), Err(Violation::TooBig));
         let mut fragments = frame(0x02, &[0; 3]);
         fragments.extend(frame(0x80, &[0; 3]));
         assert_eq!(decode(5, &fragments), Err(Violation::TooBig));
@@ -272,19 +248,10 @@ mod tests {
 
     #[test]
     fn a_close_frame_is_checked() {
-        assert_eq!(
-            decode(9, &frame(0x88, &[])),
-            Ok(vec![Incoming::Close(None)])
-        );
-        assert_eq!(
-            decode(9, &frame(0x88, &[3, 232])),
-            Ok(vec![Incoming::Close(Some(1000))])
-        );
+        assert_eq!(decode(9, &frame(0x88, &[])), Ok(vec![Incoming::Close(None)]));
+        assert_eq!(decode(9, &frame(0x88, &[3, 232])), Ok(vec![Incoming::Close(Some(1000))]));
         assert_eq!(decode(9, &frame(0x88, &[3])), Err(Violation::Protocol));
         assert_eq!(decode(9, &frame(0x88, &[3, 237])), Err(Violation::Protocol)); // 1005
-        assert_eq!(
-            decode(9, &frame(0x88, &[3, 232, 0xff])),
-            Err(Violation::Encoding)
-        );
+        assert_eq!(decode(9, &frame(0x88, &[3, 232, 0xff])), Err(Violation::Encoding));
     }
 }

@@ -29,9 +29,7 @@ pub struct Endpoint<L: Layer> {
 impl<L: Layer> Endpoint<L> {
     /// An endpoint whose connections run as tasks of `tasks`.
     pub fn new(config: Config, layer: L, tasks: TaskTracker) -> Self {
-        Self {
-            host: Host::new(config, layer, tasks),
-        }
+        Self { host: Host::new(config, layer, tasks) }
     }
 
     /// Answers an opening handshake; the connection then runs by itself.
@@ -51,13 +49,7 @@ impl<L: Layer> Endpoint<L> {
         let session = self.host.layer.open(&head, remote, &link);
         let source = Source::Handshake(upgrade);
         let task = session::serve(self.host.clone(), link.clone(), session, source);
-        self.host.admit(
-            Entry {
-                link,
-                polling: None,
-            },
-            task,
-        );
+        self.host.admit(Entry { link, polling: None }, task);
         accept::switching(key)
     }
 

@@ -47,21 +47,14 @@ pub(crate) enum Failure {
 
 impl Receiver {
     pub fn new(socket: OwnedReadHalf, pending: BytesMut, max_message: usize) -> Self {
-        Self {
-            socket,
-            pending,
-            decoder: Decoder::new(max_message),
-        }
+        Self { socket, pending, decoder: Decoder::new(max_message) }
     }
 
     /// The next message or control frame.
     pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Result<Incoming, Failure>> {
         loop {
             if !self.pending.is_empty() {
-                let decoded = self
-                    .decoder
-                    .decode(&mut self.pending)
-                    .map_err(Failure::Violation)?;
+                let decoded = self.decoder.decode(&mut self.pending).map_err(Failure::Violation)?;
                 if self.pending.is_empty() {
                     self.pending = BytesMut::new();
                 }

@@ -14,23 +14,14 @@ use super::receive::Receiver;
 
 /// Waits for the HTTP server to let go of the connection and takes the socket over, together with
 /// what was read beyond the handshake: the first frame may be in it.
-pub(crate) async fn take(
-    upgrade: &mut OnUpgrade,
-    max_message: usize,
-) -> io::Result<(Receiver, OwnedWriteHalf)> {
+pub(crate) async fn take(upgrade: &mut OnUpgrade, max_message: usize) -> io::Result<(Receiver, OwnedWriteHalf)> {
     let upgraded = upgrade.await.map_err(io::Error::other)?;
     let parts = upgraded.downcast::<TokioIo<TcpStream>>().map_err(|_| {
-        io::Error::new(
-            io::ErrorKind::Unsupported,
-            "the HTTP server must serve a hyper_util::rt::TokioIo<tokio::net::TcpStream>",
-        )
+        io::Error::new(io::ErrorKind::Unsupported, "the HTTP server must serve a hyper_util::rt::TokioIo<tokio::net::TcpStream>")
     })?;
     let stream = parts.io.into_inner();
     // Frames are written whole; waiting to fill a segment would only delay them.
     stream.set_nodelay(true)?;
     let (read, write): (OwnedReadHalf, OwnedWriteHalf) = stream.into_split();
-    Ok((
-        Receiver::new(read, BytesMut::from(parts.read_buf), max_message),
-        write,
-    ))
+    Ok((Receiver::new(read, BytesMut::from(parts.read_buf), max_message), write))
 }

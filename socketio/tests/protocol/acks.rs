@@ -50,9 +50,7 @@ async fn an_attachment_that_nobody_announced_closes_the_connection() {
             break server.join().await;
         }
     };
-    client
-        .send(r#"451-["name",{"_placeholder":true,"num":0}]"#)
-        .await;
+    client.send(r#"451-["name",{"_placeholder":true,"num":0}]"#).await;
     client.send(r#"42["name"]"#).await;
     client.closed().await;
     server.stop(client).await;
@@ -67,10 +65,7 @@ async fn the_client_answers_an_event() {
     let placeholder = r#"{"_placeholder":true,"num":0}"#;
     let second = socket.emit_binary_with_ack("second", placeholder, &[data], LONG);
     assert_eq!(client.text().await, r#"420["first",1]"#);
-    assert_eq!(
-        client.text().await,
-        format!(r#"451-1["second",{placeholder}]"#)
-    );
+    assert_eq!(client.text().await, format!(r#"451-1["second",{placeholder}]"#));
     assert_eq!(client.binary().await, [5]);
 
     client.send(&format!("461-1[{placeholder}]")).await;
@@ -83,15 +78,9 @@ async fn the_client_answers_an_event() {
 
 #[tokio::test]
 async fn an_answer_that_does_not_come_is_an_error() {
-    let mut server = Server::start(Config {
-        max_pending_acks: 1,
-        ..Config::default()
-    })
-    .await;
+    let mut server = Server::start(Config { max_pending_acks: 1, ..Config::default() }).await;
     let (client, socket) = server.join().await;
-    let late = socket
-        .emit_with_ack("late", "", Duration::from_millis(20))
-        .await;
+    let late = socket.emit_with_ack("late", "", Duration::from_millis(20)).await;
     assert_eq!(late.unwrap_err(), AckError::TimedOut);
 
     let pending = socket.emit_with_ack("pending", "", LONG);

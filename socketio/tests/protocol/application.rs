@@ -33,10 +33,7 @@ impl Application for Echo {
         *self.recovery.lock().unwrap() = connect.recovery.clone();
         let auth = connect.auth.map_or("", |auth| auth.get());
         match connect.namespace {
-            "/" | "/other" => Ok(Accept {
-                pid: auth.contains("pid").then(|| "p1".into()),
-                ..Accept::new(())
-            }),
+            "/" | "/other" => Ok(Accept { pid: auth.contains("pid").then(|| "p1".into()), ..Accept::new(()) }),
             "/query" => Err(Refusal::new(connect.query.unwrap_or("no query"))),
             "/private" => Err(Refusal {
                 message: "not you".into(),
@@ -69,8 +66,6 @@ impl Application for Echo {
     }
 
     async fn disconnected(&self, socket: &Arc<Socket<()>>, reason: CloseReason) {
-        let _ = self
-            .told
-            .send(Told::Disconnected(socket.namespace().to_owned(), reason));
+        let _ = self.told.send(Told::Disconnected(socket.namespace().to_owned(), reason));
     }
 }

@@ -28,10 +28,7 @@ impl Client {
         let stream = TcpStream::connect(address).await.unwrap();
         let url = format!("ws://{address}/socket.io/?transport=websocket&{query}");
         let (socket, _) = client_async(url, stream).await.unwrap();
-        Self {
-            socket,
-            greeting: String::new(),
-        }
+        Self { socket, greeting: String::new() }
     }
 
     pub async fn send(&mut self, text: &str) {
@@ -39,10 +36,7 @@ impl Client {
     }
 
     pub async fn send_binary(&mut self, data: &[u8]) {
-        self.socket
-            .send(Message::binary(data.to_vec()))
-            .await
-            .unwrap();
+        self.socket.send(Message::binary(data.to_vec())).await.unwrap();
     }
 
     pub async fn text(&mut self) -> String {
@@ -86,8 +80,6 @@ impl Client {
 
     async fn message(&mut self) -> Option<Message> {
         let next = tokio::time::timeout(Duration::from_secs(10), self.socket.next());
-        next.await
-            .expect("the server is silent")
-            .and_then(Result::ok)
+        next.await.expect("the server is silent").and_then(Result::ok)
     }
 }

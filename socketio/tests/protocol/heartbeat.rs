@@ -28,9 +28,7 @@ async fn silence_ends_the_connection() {
     let start = Instant::now();
     assert_eq!(client.closed().await, ["2"]);
     assert!(start.elapsed() < Duration::from_secs(1));
-    let Told::Disconnected(_, reason) = server.told().await else {
-        panic!()
-    };
+    let Told::Disconnected(_, reason) = server.told().await else { panic!() };
     assert_eq!(reason, CloseReason::PingTimeout);
     server.stop(client).await;
 }

@@ -22,44 +22,26 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.head
-            .lines()
-            .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+        self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
 }
 
 /// Sends a request and waits for its response. `target` is what follows `/socket.io/`.
-pub async fn request(
-    address: SocketAddr,
-    method: &str,
-    target: &str,
-    headers: &str,
-    body: &[u8],
-) -> Answer {
+pub async fn request(address: SocketAddr, method: &str, target: &str, headers: &str, body: &[u8]) -> Answer {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let length = body.len();
     let head = format!(
         "{method} /socket.io/{target} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\
          content-length: {length}\r\n{headers}\r\n"
     );
-    stream
-        .write_all(&[head.as_bytes(), body].concat())
-        .await
-        .unwrap();
+    stream.write_all(&[head.as_bytes(), body].concat()).await.unwrap();
     let mut response = Vec::new();
     let read = timeout(Duration::from_secs(10), stream.read_to_end(&mut response));
     read.await.expect("the server is silent").unwrap();
-    let end = response
-        .windows(4)
-        .position(|window| window == b"\r\n\r\n")
-        .unwrap();
+    let end = response.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
     let head = String::from_utf8(response[..end].to_vec()).unwrap();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    Answer {
-        status,
-        head,
-        body: response[end + 4..].to_vec(),
-    }
+    Answer { status, head, body: response[end + 4..].to_vec() }
 }
 
 /// A polling session.
@@ -80,10 +62,7 @@ impl Session {
         let greeting: serde_json::Value = serde_json::from_str(json).unwrap();
         assert_eq!(greeting["upgrades"], serde_json::json!(["websocket"]));
         let sid = greeting["sid"].as_str().unwrap();
-        Self {
-            address,
-            query: format!("{query}&sid={sid}"),
-        }
+        Self { address, query: format!("{query}&sid={sid}") }
     }
 
     /// The query of a WebSocket that takes the session over.
@@ -102,14 +81,7 @@ impl Session {
     }
 
     pub async fn post(&self, body: &str) -> Answer {
-        request(
-            self.address,
-            "POST",
-            &self.query,
-            "content-type: text/plain\r\n",
-            body.as_bytes(),
-        )
-        .await
+        request(self.address, "POST", &self.query, "content-type: text/plain\r\n", body.as_bytes()).await
     }
 
     pub async fn post_binary(&self, body: &[u8]) -> Answer {

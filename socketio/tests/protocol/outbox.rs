@@ -10,11 +10,7 @@ const BOUND: usize = 64 * 1024;
 
 #[tokio::test]
 async fn a_slow_reader_sheds_the_ephemeral_first_and_is_hung_up_when_full() {
-    let mut server = Server::start(Config {
-        outbox_bytes: BOUND,
-        ..Config::default()
-    })
-    .await;
+    let mut server = Server::start(Config { outbox_bytes: BOUND, ..Config::default() }).await;
     let (silent, socket) = server.join().await;
     let frame = Frame::event("/", "news", &format!("{:?}", "x".repeat(1000)));
     let link = socket.link();
@@ -24,9 +20,7 @@ async fn a_slow_reader_sheds_the_ephemeral_first_and_is_hung_up_when_full() {
         assert!(link.queued_bytes() <= BOUND);
         assert_eq!(link.send(&frame, Weight::Ephemeral), Sent::Shed);
     }
-    let Told::Disconnected(_, reason) = server.told().await else {
-        panic!()
-    };
+    let Told::Disconnected(_, reason) = server.told().await else { panic!() };
     assert_eq!(reason, CloseReason::SlowReader);
     assert!(!link.is_open());
     server.stop(silent).await;
@@ -34,11 +28,7 @@ async fn a_slow_reader_sheds_the_ephemeral_first_and_is_hung_up_when_full() {
 
 #[tokio::test]
 async fn a_reader_that_catches_up_gets_everything_in_order() {
-    let mut server = Server::start(Config {
-        outbox_bytes: 64 << 20,
-        ..Config::default()
-    })
-    .await;
+    let mut server = Server::start(Config { outbox_bytes: 64 << 20, ..Config::default() }).await;
     let (mut client, socket) = server.join().await;
     let filler = "x".repeat(10_000);
     let mut count = 0;
@@ -51,12 +41,7 @@ async fn a_reader_that_catches_up_gets_everything_in_order() {
     let drained = async move { waiting.link().drained(0).await };
     let reading = async {
         for number in 0..count {
-            assert!(
-                client
-                    .text()
-                    .await
-                    .starts_with(&format!(r#"42["news",{number},"#))
-            );
+            assert!(client.text().await.starts_with(&format!(r#"42["news",{number},"#)));
         }
     };
     tokio::join!(drained, reading);
@@ -68,13 +53,8 @@ async fn a_reader_that_catches_up_gets_everything_in_order() {
 async fn a_burst_is_one_buffer_and_many_messages() {
     let mut server = Server::start(Config::default()).await;
     let (mut client, socket) = server.join().await;
-    let frames: Vec<_> = (0..8)
-        .map(|number| Frame::event("/", "n", &number.to_string()))
-        .collect();
-    assert_eq!(
-        socket.link().send(&Frame::concat(&frames), Weight::Lasting),
-        Sent::Written
-    );
+    let frames: Vec<_> = (0..8).map(|number| Frame::event("/", "n", &number.to_string())).collect();
+    assert_eq!(socket.link().send(&Frame::concat(&frames), Weight::Lasting), Sent::Written);
     for number in 0..8 {
         assert_eq!(client.text().await, format!(r#"42["n",{number}]"#));
     }
@@ -89,9 +69,7 @@ async fn hanging_up_delivers_what_was_said_before() {
     socket.link().hang_up();
     assert_eq!(socket.emit("too late", ""), Sent::Closed);
     assert_eq!(client.closed().await, [r#"42["goodbye"]"#]);
-    let Told::Disconnected(_, reason) = server.told().await else {
-        panic!()
-    };
+    let Told::Disconnected(_, reason) = server.told().await else { panic!() };
     assert_eq!(reason, CloseReason::HangUp);
     server.stop(client).await;
 }
@@ -110,9 +88,7 @@ async fn draining_closes_transports_evenly_and_without_a_disconnect_packet() {
         assert!(client.closed().await.is_empty());
     }
     for _ in 0..4 {
-        let Told::Disconnected(_, reason) = server.told().await else {
-            panic!()
-        };
+        let Told::Disconnected(_, reason) = server.told().await else { panic!() };
         assert_eq!(reason, CloseReason::Drain);
     }
     server.stop(clients).await;

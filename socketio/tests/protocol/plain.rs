@@ -53,20 +53,14 @@ async fn connect() -> WebSocketStream<TcpStream> {
         http.with_upgrades().await.unwrap();
     });
     let stream = TcpStream::connect(address).await.unwrap();
-    client_async(format!("ws://{address}/"), stream)
-        .await
-        .unwrap()
-        .0
+    client_async(format!("ws://{address}/"), stream).await.unwrap().0
 }
 
 #[tokio::test]
 async fn messages_are_answered_and_pings_keep_the_connection() {
     let mut socket = connect().await;
     for _ in 0..3 {
-        socket
-            .send(tungstenite::Message::text("hello"))
-            .await
-            .unwrap();
+        socket.send(tungstenite::Message::text("hello")).await.unwrap();
         let mut pings = 0;
         loop {
             match socket.next().await.unwrap().unwrap() {
@@ -101,10 +95,7 @@ async fn text_that_is_not_utf_8_is_refused_with_its_code() {
 
     let mut socket = connect().await;
     let frame = Frame::message(vec![0xff], OpCode::Data(Data::Text), true);
-    socket
-        .send(tungstenite::Message::Frame(frame))
-        .await
-        .unwrap();
+    socket.send(tungstenite::Message::Frame(frame)).await.unwrap();
     match socket.next().await {
         Some(Ok(tungstenite::Message::Close(Some(close)))) => {
             assert_eq!(u16::from(close.code), 1007)

@@ -5,10 +5,7 @@ use socketio::{CloseReason, Config};
 use crate::{application::Told, client::Client, http::Session, server::Server};
 
 fn config() -> Config {
-    Config {
-        allow_eio3: true,
-        ..Server::fast()
-    }
+    Config { allow_eio3: true, ..Server::fast() }
 }
 
 #[tokio::test]
@@ -52,9 +49,7 @@ async fn the_client_pings_and_is_closed_if_it_does_not() {
         assert_eq!(client.text().await, "3");
     }
     assert!(client.closed().await.is_empty());
-    let Told::Disconnected(_, reason) = server.told().await else {
-        panic!()
-    };
+    let Told::Disconnected(_, reason) = server.told().await else { panic!() };
     assert_eq!(reason, CloseReason::PingTimeout);
     server.stop(client).await;
 }
@@ -65,14 +60,9 @@ async fn binary_data_has_a_type_byte() {
     let mut client = Client::with_query(server.address, "EIO=3").await;
     assert_eq!(client.text().await, "40");
     server.socket().await;
-    client
-        .send(r#"451-["b",{"_placeholder":true,"num":0}]"#)
-        .await;
+    client.send(r#"451-["b",{"_placeholder":true,"num":0}]"#).await;
     client.send_binary(&[4, 1, 2]).await;
-    assert_eq!(
-        client.text().await,
-        r#"451-["echo",{"_placeholder":true,"num":0}]"#
-    );
+    assert_eq!(client.text().await, r#"451-["echo",{"_placeholder":true,"num":0}]"#);
     assert_eq!(client.binary().await, [4, 1, 2]);
     server.stop(client).await;
 }
@@ -86,9 +76,7 @@ async fn polls_are_text_or_binary_as_the_client_can_take_them() {
         let session = Session::open(server.address, query).await;
         assert_eq!(session.poll().await, "2:40");
         server.socket().await;
-        session
-            .push(&format!("{}:{packet}6:b4AQI=", packet.len()))
-            .await;
+        session.push(&format!("{}:{packet}6:b4AQI=", packet.len())).await;
         let echo = format!("451-[\"echo\",{placeholder}]");
         let mut received = Vec::new();
         while received.len() < echo.len() + 9 {

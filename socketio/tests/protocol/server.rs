@@ -27,10 +27,7 @@ pub struct Server {
 impl Server {
     pub async fn start(config: Config) -> Self {
         let (sender, told) = unbounded_channel();
-        let echo = Echo {
-            told: sender,
-            recovery: Default::default(),
-        };
+        let echo = Echo { told: sender, recovery: Default::default() };
         let (tasks, shutdown) = (TaskTracker::new(), CancellationToken::new());
         let engine = Engine::new(config, echo, tasks.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -40,30 +37,19 @@ impl Server {
         tasks.spawn(async move { beating.run(token).await });
         let (serving, accepting, token) = (engine.clone(), tasks.clone(), shutdown.clone());
         tasks.spawn(async move {
-            while let Some(Ok((stream, remote))) =
-                token.run_until_cancelled(listener.accept()).await
-            {
+            while let Some(Ok((stream, remote))) = token.run_until_cancelled(listener.accept()).await {
                 let engine = serving.clone();
                 let service = service_fn(move |request| {
                     let engine = engine.clone();
-                    async move {
-                        Ok::<_, std::convert::Infallible>(engine.handle(request, remote).await)
-                    }
+                    async move { Ok::<_, std::convert::Infallible>(engine.handle(request, remote).await) }
                 });
-                let connection =
-                    http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+                let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
                 accepting.spawn(async move {
                     let _ = connection.with_upgrades().await;
                 });
             }
         });
-        Self {
-            address,
-            engine,
-            told,
-            tasks,
-            shutdown,
-        }
+        Self { address, engine, told, tasks, shutdown }
     }
 
     /// Heartbeats fast enough to wait for in a test.
@@ -78,9 +64,7 @@ impl Server {
 
     pub async fn told(&mut self) -> Told {
         let told = tokio::time::timeout(Duration::from_secs(10), self.told.recv());
-        told.await
-            .expect("the application was told nothing")
-            .unwrap()
+        told.await.expect("the application was told nothing").unwrap()
     }
 
     pub async fn socket(&mut self) -> Arc<Socket<()>> {

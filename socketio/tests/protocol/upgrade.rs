@@ -20,9 +20,7 @@ async fn a_session_moves_and_keeps_its_order() {
     client.send("5").await;
     client.send(r#"42["slow",1]"#).await;
     for number in 0..2 {
-        let Told::Event(args) = server.told().await else {
-            panic!()
-        };
+        let Told::Event(args) = server.told().await else { panic!() };
         assert_eq!(args, number.to_string());
         assert_eq!(client.text().await, format!(r#"42["echo",{number}]"#));
     }

@@ -41,11 +41,7 @@ pub(crate) struct Payload {
 
 /// Encodes messages that were framed for a WebSocket.
 pub(crate) fn encode(encoding: Encoding, messages: &[Outbound<'_>]) -> Payload {
-    let has_binary = || {
-        messages
-            .iter()
-            .any(|message| matches!(message, Outbound::Binary(_)))
-    };
+    let has_binary = || messages.iter().any(|message| matches!(message, Outbound::Binary(_)));
     match encoding {
         Encoding::Four => revision4::encode(messages),
         Encoding::ThreeBinary if has_binary() => revision3::encode_binary(messages),
@@ -61,11 +57,7 @@ pub fn decode(encoding: Encoding, is_binary: bool, body: Bytes) -> Result<Vec<Pa
         (_, true) => revision3::decode_binary(body)?,
         (_, false) => revision3::decode_text(body)?,
     };
-    if packets.is_empty() {
-        Err(Malformed)
-    } else {
-        Ok(packets)
-    }
+    if packets.is_empty() { Err(Malformed) } else { Ok(packets) }
 }
 
 fn push(packets: &mut Vec<Packet>, packet: Packet) -> Result<(), Malformed> {

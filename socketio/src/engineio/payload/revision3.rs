@@ -34,10 +34,7 @@ pub fn encode_text(messages: &[Outbound<'_>]) -> Payload {
             }
         }
     }
-    Payload {
-        body,
-        is_binary: false,
-    }
+    Payload { body, is_binary: false }
 }
 
 /// `<0 or 1><length, one byte a digit><255><packet>`, and so on. The length counts bytes.
@@ -53,24 +50,14 @@ pub fn encode_binary(messages: &[Outbound<'_>]) -> Payload {
         body.push(END);
         body.extend_from_slice(data);
     }
-    Payload {
-        body,
-        is_binary: true,
-    }
+    Payload { body, is_binary: true }
 }
 
 pub fn decode_text(mut body: Bytes) -> Result<Vec<Packet>, Malformed> {
     let mut packets = Vec::new();
     while body.has_remaining() {
-        let digits = body
-            .iter()
-            .position(|byte| *byte == b':')
-            .ok_or(Malformed)?;
-        let length = number(
-            body.split_to(digits)
-                .iter()
-                .map(|byte| byte.wrapping_sub(b'0')),
-        )?;
+        let digits = body.iter().position(|byte| *byte == b':').ok_or(Malformed)?;
+        let length = number(body.split_to(digits).iter().map(|byte| byte.wrapping_sub(b'0')))?;
         body.advance(1);
         let text = std::str::from_utf8(&body).map_err(|_| Malformed)?;
         let packet = body.split_to(bytes_of(text, length)?);
@@ -104,8 +91,7 @@ pub fn decode_binary(mut body: Bytes) -> Result<Vec<Packet>, Malformed> {
 fn units(text: &[u8]) -> usize {
     // Every character has one byte that does not continue another; those of four bytes take two
     // units. What is sent is UTF-8.
-    text.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
-        + text.iter().filter(|byte| **byte >= 0xf0).count()
+    text.iter().filter(|byte| **byte & 0xc0 != 0x80).count() + text.iter().filter(|byte| **byte >= 0xf0).count()
 }
 
 /// How many bytes of a text make so many UTF-16 code units.
@@ -127,10 +113,7 @@ fn number(digits: impl ExactSizeIterator<Item = u8>) -> Result<usize, Malformed>
         if digit > 9 {
             return Err(Malformed);
         }
-        number
-            .checked_mul(10)
-            .and_then(|number| number.checked_add(usize::from(digit)))
-            .ok_or(Malformed)
+        number.checked_mul(10).and_then(|number| number.checked_add(usize::from(digit))).ok_or(Malformed)
     })
 }
 
@@ -151,10 +134,7 @@ mod tests {
     fn a_text_body_counts_what_javascript_calls_characters() {
         let body = "6:4hello2:4€3:4🙂10:b4AQIDBA==";
         let packets = decode_text(body.into()).unwrap();
-        assert_eq!(
-            packets,
-            [text("hello"), text("€"), text("🙂"), binary(&[1, 2, 3, 4])]
-        );
+        assert_eq!(packets, [text("hello"), text("€"), text("🙂"), binary(&[1, 2, 3, 4])]);
 
         let messages = [
             Outbound::Text(b"4hello"),
@@ -171,38 +151,17 @@ mod tests {
         let packets = decode_binary(Bytes::copy_from_slice(&body)).unwrap();
         assert_eq!(packets, [text("€"), binary(&[1, 2, 3, 4])]);
 
-        let messages = [
-            Outbound::Text("4€".as_bytes()),
-            Outbound::Binary(&[4, 1, 2, 3, 4]),
-        ];
+        let messages = [Outbound::Text("4€".as_bytes()), Outbound::Binary(&[4, 1, 2, 3, 4])];
         assert_eq!(encode_binary(&messages).body, body);
     }
 
     #[test]
     fn malformed_bodies_are_refused() {
-        let bodies = [
-            "abc",
-            "1",
-            "x:4",
-            ":4",
-            "5:4abc",
-            "2:4🙂",
-            "2:b5",
-            "0:",
-            "-1:4",
-            "99999999999:4",
-        ];
+        let bodies = ["abc", "1", "x:4", ":4", "5:4abc", "2:4🙂", "2:b5", "0:", "-1:4", "99999999999:4"];
         for body in bodies {
             assert!(decode_text(body.into()).is_err(), "{body:?}");
         }
-        let bodies: [&[u8]; 6] = [
-            &[0],
-            &[0, 255],
-            &[0, 1, 255],
-            &[2, 1, 255, b'4'],
-            &[0, 10, 255],
-            &[1, 1, 255, 5],
-        ];
+        let bodies: [&[u8]; 6] = [&[0], &[0, 255], &[0, 1, 255], &[2, 1, 255, b'4'], &[0, 10, 255], &[1, 1, 255, 5]];
         for body in bodies {
             assert!(decode_binary(Bytes::from_static(body)).is_err(), "{body:?}");
         }

@@ -26,10 +26,7 @@ pub fn encode(messages: &[Outbound<'_>]) -> Payload {
             }
         }
     }
-    Payload {
-        body,
-        is_binary: false,
-    }
+    Payload { body, is_binary: false }
 }
 
 pub fn decode(body: Bytes) -> Result<Vec<Packet>, Malformed> {
@@ -51,10 +48,7 @@ mod tests {
         let packets = decode("4hello\x1ebAQIDBA==\x1e2probe\x1e3".into()).unwrap();
         let binary = Packet::Message(Message::Binary(Bytes::from_static(&[1, 2, 3, 4])));
         let text = Packet::Message(Message::Text("hello".into()));
-        assert_eq!(
-            packets,
-            [text, binary, Packet::Ping("probe".into()), Packet::Pong]
-        );
+        assert_eq!(packets, [text, binary, Packet::Ping("probe".into()), Packet::Pong]);
 
         let messages = [Outbound::Text(b"4hello"), Outbound::Binary(&[1, 2, 3, 4])];
         assert_eq!(encode(&messages).body, b"4hello\x1ebAQIDBA==");

@@ -23,28 +23,11 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        let args =
-            r#"[1,-7,300,70000,5000000000,1.5,"é",null,true],{"a":{"_placeholder":true,"num":0}}"#;
+        let args = r#"[1,-7,300,70000,5000000000,1.5,"é",null,true],{"a":{"_placeholder":true,"num":0}}"#;
         let data = Bytes::from_static(&[1, 2, 3]);
-        let frame = encode(&Frame::binary_event(
-            "/admin",
-            "hello",
-            args,
-            std::slice::from_ref(&data),
-        ));
-        let Some(Outbound::Binary(packet)) = messages(frame.bytes()).next() else {
-            panic!()
-        };
-        let Ok(Decoded::Event {
-            namespace,
-            id,
-            name,
-            args: read,
-            ..
-        }) = decode(packet, 10)
-        else {
-            panic!()
-        };
+        let frame = encode(&Frame::binary_event("/admin", "hello", args, std::slice::from_ref(&data)));
+        let Some(Outbound::Binary(packet)) = messages(frame.bytes()).next() else { panic!() };
+        let Ok(Decoded::Event { namespace, id, name, args: read, .. }) = decode(packet, 10) else { panic!() };
         assert_eq!((&*namespace, id, &*name), ("/admin", None, "hello"));
         assert_eq!(read.raw(), args);
         assert_eq!(read.attachments(), [data]);
@@ -52,11 +35,7 @@ mod tests {
 
     #[test]
     fn engine_packets_and_what_is_no_packet_stay_as_they_are() {
-        for frame in [
-            Frame::PING,
-            Frame::message("no packet"),
-            Frame::text("plain"),
-        ] {
+        for frame in [Frame::PING, Frame::message("no packet"), Frame::text("plain")] {
             assert_eq!(encode(&frame), frame);
         }
     }
@@ -65,20 +44,14 @@ mod tests {
     fn a_packet_of_the_client_library_is_read() {
         // { type: 2, data: ["ask", <01 02>], nsp: "/", id: 7 }, and a field of its own that is new.
         let packet = b"\x85\xa4type\x02\xa4data\x92\xa3ask\xc4\x02\x01\x02\xa3nsp\xa1/\xa2id\x07\xa3new\xd4\x00\x00";
-        let Ok(Decoded::Event { id, name, args, .. }) = decode(packet, 10) else {
-            panic!()
-        };
+        let Ok(Decoded::Event { id, name, args, .. }) = decode(packet, 10) else { panic!() };
         assert_eq!((id, &*name), (Some(7), "ask"));
         assert_eq!(args.binary(0).unwrap(), &[1, 2][..]);
     }
 
     #[test]
     fn malformed_packets_are_refused() {
-        let deep = [
-            b"\x83\xa4type\x02\xa3nsp\xa1/\xa4data".as_slice(),
-            &[0x91; 200],
-        ]
-        .concat();
+        let deep = [b"\x83\xa4type\x02\xa3nsp\xa1/\xa4data".as_slice(), &[0x91; 200]].concat();
         let cases: [&[u8]; 8] = [
             b"",
             b"\x02",

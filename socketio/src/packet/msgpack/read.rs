@@ -14,11 +14,7 @@ const MAX_DEPTH: usize = 127;
 
 /// Decodes a packet: a map of `type`, `nsp`, `data` and `id`.
 pub fn decode(packet: &[u8], max_attachments: usize) -> Result<Decoded, Malformed> {
-    let mut reader = Reader {
-        input: packet,
-        attachments: Vec::new(),
-        max_attachments,
-    };
+    let mut reader = Reader { input: packet, attachments: Vec::new(), max_attachments };
     let (mut kind, mut namespace, mut id, mut data) = Default::default();
     for _ in 0..reader.map()? {
         let mut key = String::new();
@@ -161,11 +157,7 @@ impl<'a> Reader<'a> {
         }
         let data = Bytes::copy_from_slice(self.take(length)?);
         // Writing to a string does not fail.
-        let _ = write!(
-            out,
-            r#"{{"_placeholder":true,"num":{}}}"#,
-            self.attachments.len()
-        );
+        let _ = write!(out, r#"{{"_placeholder":true,"num":{}}}"#, self.attachments.len());
         self.attachments.push(data);
         Ok(())
     }
@@ -179,9 +171,7 @@ impl<'a> Reader<'a> {
 
     fn length(&mut self, bytes: usize) -> Result<usize, Malformed> {
         let number = self.take(bytes)?;
-        Ok(number
-            .iter()
-            .fold(0, |length, byte| length << 8 | usize::from(*byte)))
+        Ok(number.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)))
     }
 
     fn byte(&mut self) -> Result<u8, Malformed> {
@@ -202,11 +192,7 @@ impl<'a> Reader<'a> {
 }
 
 fn deeper(depth: usize) -> Result<usize, Malformed> {
-    if depth < MAX_DEPTH {
-        Ok(depth + 1)
-    } else {
-        Err(Malformed)
-    }
+    if depth < MAX_DEPTH { Ok(depth + 1) } else { Err(Malformed) }
 }
 
 fn put(out: &mut String, number: impl std::fmt::Display) {

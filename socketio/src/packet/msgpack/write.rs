@@ -24,10 +24,7 @@ pub(crate) fn encode(frame: &Frame) -> Frame {
     Frame::concat(&frames)
 }
 
-fn packet<'a>(
-    text: &'a [u8],
-    following: &mut impl Iterator<Item = Outbound<'a>>,
-) -> Option<Vec<u8>> {
+fn packet<'a>(text: &'a [u8], following: &mut impl Iterator<Item = Outbound<'a>>) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(text).ok()?.strip_prefix('4')?;
     let head = head(text, usize::MAX).ok()?;
     let data: Option<Value> = match head.payload {
@@ -75,9 +72,7 @@ fn put_value(out: &mut Vec<u8>, value: &Value, attachments: &[Outbound<'_>]) {
         Value::String(text) => put_string(out, text),
         Value::Array(items) => {
             put_count(out, 0x90, 0xdc, items.len());
-            items
-                .iter()
-                .for_each(|item| put_value(out, item, attachments));
+            items.iter().for_each(|item| put_value(out, item, attachments));
         }
         Value::Object(entries) => {
             if let Some(data) = attachment(entries, attachments) {
@@ -92,10 +87,7 @@ fn put_value(out: &mut Vec<u8>, value: &Value, attachments: &[Outbound<'_>]) {
     }
 }
 
-fn attachment<'a>(
-    entries: &serde_json::Map<String, Value>,
-    attachments: &[Outbound<'a>],
-) -> Option<&'a [u8]> {
+fn attachment<'a>(entries: &serde_json::Map<String, Value>, attachments: &[Outbound<'a>]) -> Option<&'a [u8]> {
     if entries.get("_placeholder") != Some(&Value::Bool(true)) {
         return None;
     }

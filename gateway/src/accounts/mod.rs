@@ -1,0 +1,13 @@
+//! Who a client is, and what it may see: tokens, passwords, log-in attempts, memberships.
+
+mod attempts;
+mod fault;
+mod members;
+mod passwords;
+mod tokens;
+
+pub use attempts::{Attempts, WINDOW as ATTEMPTS_WINDOW};
+pub use fault::refuse;
+pub use members::Members;
+pub use passwords::Passwords;
+pub use tokens::{Identity, Issued, Tokens};

@@ -1,0 +1,22 @@
+//! Hands a command to its file, and its outcome to whoever asked.
+
+use shared::domain::{Answer, Command, Rejection};
+
+use super::{join, leave, send, typing};
+use crate::gateway::Gateway;
+use crate::socket::{Caller, Respond};
+
+/// Carries a command out. The next one of the same connection comes only after this returns, so that order is kept.
+pub async fn dispatch(gateway: &Gateway, caller: &Caller, command: Command, respond: Respond) {
+    let outcome: Result<Answer, Rejection> = match command {
+        Command::Join(command) => join::join(gateway, caller, &respond.voice, command).await,
+        Command::Leave { room } => leave::leave(gateway, caller, room).await,
+        Command::Typing { room, is_typing } => typing::typing(gateway, caller, room, is_typing),
+        // Answered by the router's reply, later.
+        Command::Send(command) => return send::send(gateway, caller, command, respond).await,
+    };
+    match outcome {
+        Ok(answer) => respond.done(&answer),
+        Err(rejection) => respond.refuse(&rejection),
+    }
+}

@@ -1,0 +1,72 @@
+//! Hear a room.
+
+use shared::clock;
+use shared::domain::{Answer, Code, Event, HeardRoom, Join, Occurrence, Rejection, RoomEvent, RoomId, Seq};
+use shared::limits;
+use socketio::Weight;
+
+use crate::dialect::Dialect;
+use crate::gateway::Gateway;
+use crate::hub::{Member, Voice};
+use crate::socket::Caller;
+
+/// Lets a member of a room hear it; tells it what it missed first, if it says since when.
+pub async fn join(gateway: &Gateway, caller: &Caller, voice: &Voice, command: Join) -> Result<Answer, Rejection> {
+    let Join { room: id, since } = command;
+    let role = gateway.members.admit(id, caller.user.id).await?;
+    let room = gateway.members.room(id).await?.ok_or_else(Rejection::unknown_room)?;
+    if !caller.log.hears(id) && caller.log.room_count() >= limits::ROOMS_PER_CONNECTION {
+        let message = format!("a connection may hear {} rooms: leave one first", limits::ROOMS_PER_CONNECTION);
+        return Err(Rejection::new(Code::RateLimited, message).about("roomId"));
+    }
+
+    // Before the replay, so that the client knows what the messages belong to.
+    if let Some(frame) = voice.frame(Event::RoomJoined(&room, role)) {
+        let _ = caller.link.send(&frame, Weight::Lasting);
+    }
+    let (seq, is_new) = hear(gateway, caller, voice, id, since, None).await?;
+    if is_new {
+        let joined = Occurrence { user: caller.user.clone(), at: clock::now() };
+        gateway.bus.whisper(id, RoomEvent::Joined(joined));
+    }
+    Ok(Answer::Joined { room: id, role, seq })
+}
+
+/// Lets one that has come back hear again what it heard, each room from where it was.
+pub async fn rejoin(gateway: &Gateway, caller: &Caller) -> Result<(), Rejection> {
+    for HeardRoom { room, dialect, told } in caller.log.rooms() {
+        gateway.members.admit(room, caller.user.id).await?;
+        let dialect = Dialect::named(&dialect).unwrap_or(Dialect::Rooms);
+        hear(gateway, caller, &caller.voice(dialect), room, Some(told), Some(told)).await?;
+        let joined = Occurrence { user: caller.user.clone(), at: clock::now() };
+        gateway.bus.whisper(room, RoomEvent::Joined(joined));
+    }
+    Ok(())
+}
+
+/// Attaches a connection to a room; says after which message it hears everything, and whether it did not before.
+async fn hear(
+    gateway: &Gateway,
+    caller: &Caller,
+    voice: &Voice,
+    room: RoomId,
+    since: Option<Seq>,
+    restored_after: Option<Seq>,
+) -> Result<(Seq, bool), Rejection> {
+    // Noted first, so that what is written on the way is on the record.
+    let is_new = caller.log.enter(room, voice.dialect, since.unwrap_or_default());
+    let member =
+        Member { link: caller.link.clone(), user: caller.user.id, log: caller.log.clone(), after: Seq::START, restored_after };
+    match gateway.hub.attach(room, &member, voice, since).await {
+        Ok(seq) => {
+            caller.log.enter(room, voice.dialect, seq);
+            Ok((seq, is_new))
+        }
+        Err(rejection) => {
+            if is_new {
+                caller.log.leave(room);
+            }
+            Err(rejection)
+        }
+    }
+}

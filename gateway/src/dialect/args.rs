@@ -1,0 +1,91 @@
+//! Reads the arguments of an event; a fault names the field.
+
+use serde_json::{Map, Value};
+use shared::domain::{ClientMessageId, Content, Rejection, RoomId, Seq};
+
+/// The arguments of an event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Args(Vec<Value>);
+
+impl Args {
+    /// Reads a JSON array.
+    pub fn parse(json_array: &str) -> Result<Self, Rejection> {
+        serde_json::from_str(json_array)
+            .map(Self)
+            .map_err(|_| Rejection::invalid("arguments", "the arguments are not valid JSON"))
+    }
+
+    /// The first argument's fields, which must be an object.
+    pub fn object(&self) -> Result<Fields<'_>, Rejection> {
+        match self.0.first() {
+            Some(Value::Object(fields)) => Ok(Fields(fields)),
+            Some(_) => Err(Rejection::invalid("arguments", "the first argument must be an object")),
+            None => Err(Rejection::invalid("arguments", "an object is required as the first argument")),
+        }
+    }
+}
+
+/// The fields of an object.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields<'a>(&'a Map<String, Value>);
+
+impl<'a> Fields<'a> {
+    /// A required room id.
+    pub fn room(self, field: &'static str) -> Result<RoomId, Rejection> {
+        self.text(field)?.parse().map_err(|_| Rejection::invalid(field, format!("{field} must be a uuid")))
+    }
+
+    /// Required content.
+    pub fn content(self, field: &'static str) -> Result<Content, Rejection> {
+        Content::parse(field, self.text(field)?)
+    }
+
+    /// The client's own id for its message, under the first of these names that is there.
+    pub fn client_id(self, names: &[&'static str]) -> Result<Option<ClientMessageId>, Rejection> {
+        for field in names {
+            if let Some(text) = self.optional_text(field)? {
+                return ClientMessageId::parse(field, text).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// An optional place in a room.
+    pub fn optional_seq(self, field: &'static str) -> Result<Option<Seq>, Rejection> {
+        match self.present(field) {
+            None => Ok(None),
+            Some(value) => match value.as_u64() {
+                Some(seq) => Ok(Some(Seq(seq))),
+                None => Err(Rejection::invalid(field, format!("{field} must be a whole number, 0 or more"))),
+            },
+        }
+    }
+
+    /// A required truth value.
+    pub fn truth(self, field: &'static str) -> Result<bool, Rejection> {
+        self.required(field)?.as_bool().ok_or_else(|| Rejection::invalid(field, format!("{field} must be true or false")))
+    }
+
+    /// Required text.
+    pub fn text(self, field: &'static str) -> Result<&'a str, Rejection> {
+        self.required(field)?.as_str().ok_or_else(|| not_text(field))
+    }
+
+    /// Optional text.
+    pub fn optional_text(self, field: &'static str) -> Result<Option<&'a str>, Rejection> {
+        self.present(field).map(|value| value.as_str().ok_or_else(|| not_text(field))).transpose()
+    }
+
+    fn required(self, field: &'static str) -> Result<&'a Value, Rejection> {
+        self.present(field).ok_or_else(|| Rejection::invalid(field, format!("{field} is required")))
+    }
+
+    /// A field that is null counts as absent, as JavaScript's `undefined` becomes null in an array.
+    fn present(self, field: &str) -> Option<&'a Value> {
+        self.0.get(field).filter(|value| !value.is_null())
+    }
+}
+
+fn not_text(field: &'static str) -> Rejection {
+    Rejection::invalid(field, format!("{field} must be text"))
+}

@@ -1,0 +1,3 @@
+//! One file for each vocabulary.
+
+pub mod rooms;

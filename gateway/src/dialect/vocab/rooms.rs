@@ -1,0 +1,251 @@
+//! `rooms`: rooms, messages and who is typing. The default vocabulary.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use shared::domain::{Answer, Body, Command, Event, Join, MessageKind, Occurrence, Rejection, RoomEvent, RoomId, Send};
+
+use crate::dialect::{CommandRow, EventRow, Told, Vocabulary};
+use crate::view;
+
+/// The vocabulary.
+pub static VOCABULARY: Vocabulary = Vocabulary {
+    name: "rooms",
+    about: "Stock `socket.io-client` front ends on the namespace `/`, with a JWT in `auth.token`.",
+    commands: COMMANDS,
+    events: EVENTS,
+    tell,
+    answer,
+    refuse,
+};
+
+const COMMANDS: &[CommandRow] = &[
+    CommandRow {
+        event: "join_room",
+        about: "Hear a room of which one is a member. With `since`, what is newer is told first, without gap or overlap.",
+        read: |args| {
+            let fields = args.object()?;
+            Ok(Command::Join(Join { room: fields.room("roomId")?, since: fields.optional_seq("since")? }))
+        },
+        example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","since":41}]"#,
+        answer: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","role":"member","seq":42}]"#,
+    },
+    CommandRow {
+        event: "leave_room",
+        about: "Hear a room no more. One stays a member.",
+        read: |args| Ok(Command::Leave { room: args.object()?.room("roomId")? }),
+        example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d"}]"#,
+        answer: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d"}]"#,
+    },
+    CommandRow {
+        event: "send_message",
+        about: "Say something in a room of which one is a member. The ack means that it is stored. With a `clientId` (or `tempId`) of \
+                one's own, sending again is the same message.",
+        read: |args| {
+            let fields = args.object()?;
+            let kind = fields.optional_text("messageType")?.map_or(Ok(MessageKind::default()), str::parse)?;
+            Ok(Command::Send(Send {
+                room: fields.room("roomId")?,
+                body: Body { content: fields.content("content")?, kind },
+                client_id: fields.client_id(&["clientId", "tempId"])?,
+            }))
+        },
+        example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","content":"Hello everyone!","messageType":"text","clientId":"c-1"}]"#,
+        answer: r#"[{"id":"0192f0c1-3000-7000-8000-000000000001","roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","seq":42,"createdAt":"2026-01-02T03:04:05.678Z","clientId":"c-1"}]"#,
+    },
+    CommandRow {
+        event: "typing",
+        about: "Tell the others in a room that one is typing, or has stopped.",
+        read: |args| {
+            let fields = args.object()?;
+            Ok(Command::Typing { room: fields.room("roomId")?, is_typing: fields.truth("isTyping")? })
+        },
+        example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","isTyping":true}]"#,
+        answer: "[{}]",
+    },
+];
+
+const EVENTS: &[EventRow] = &[
+    EventRow {
+        event: "welcome",
+        about: "One is let in: the first event of every connection.",
+        example: r#"[{"userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann"}]"#,
+    },
+    EventRow {
+        event: "room_joined",
+        about: "One hears the room now.",
+        example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","name":"lounge","role":"member"}]"#,
+    },
+    EventRow {
+        event: "receive_message",
+        about: "A message was stored in a room that one hears; the sender is told as well.",
+        example: r#"[{"id":"0192f0c1-3000-7000-8000-000000000001","roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","seq":42,"userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","content":"Hello everyone!","messageType":"text","clientId":"c-1","createdAt":"2026-01-02T03:04:05.678Z","timestamp":"2026-01-02T03:04:05.678Z"}]"#,
+    },
+    EventRow {
+        event: "user_joined",
+        about: "Another user started to hear the room.",
+        example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","timestamp":"2026-01-02T03:04:05.678Z"}]"#,
+    },
+    EventRow {
+        event: "user_left",
+        about: "Another user stopped to hear the room.",
+        example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","timestamp":"2026-01-02T03:04:05.678Z"}]"#,
+    },
+    EventRow {
+        event: "user_typing",
+        about: "Another user started or stopped to type.",
+        example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","isTyping":true,"timestamp":"2026-01-02T03:04:05.678Z"}]"#,
+    },
+    EventRow {
+        event: "error",
+        about: "Something that one asked for without an ack was refused.",
+        example: r#"[{"code":"invalid","message":"content is required","field":"content"}]"#,
+    },
+];
+
+fn tell(event: Event<'_>) -> Option<Told> {
+    let told = match event {
+        Event::Welcome(user) => Told { event: "welcome", args: write(&json!({ "userId": user.id, "username": user.username })) },
+        Event::Room(_, RoomEvent::Message { message, .. }) => {
+            Told { event: "receive_message", args: write(&view::Message::from(message)) }
+        }
+        Event::Room(room, RoomEvent::Joined(by)) => Told { event: "user_joined", args: write(&Somebody::new(room, by)) },
+        Event::Room(room, RoomEvent::Left(by)) => Told { event: "user_left", args: write(&Somebody::new(room, by)) },
+        Event::Room(room, RoomEvent::Typing(by, is_typing)) => {
+            Told { event: "user_typing", args: write(&Somebody { is_typing: Some(*is_typing), ..Somebody::new(room, by) }) }
+        }
+        Event::RoomJoined(room, role) => {
+            Told { event: "room_joined", args: write(&json!({ "roomId": room.id, "name": room.name, "role": role.as_str() })) }
+        }
+        Event::Rejected(rejection) => Told { event: "error", args: write(rejection) },
+    };
+    Some(told)
+}
+
+fn answer(answer: &Answer) -> String {
+    let value = match answer {
+        Answer::Joined { room, role, seq } => json!({ "roomId": room, "role": role.as_str(), "seq": seq }),
+        Answer::Left { room } => json!({ "roomId": room }),
+        Answer::Sent { id, room, seq, created_at, client_id } => {
+            let mut sent = json!({ "id": id, "roomId": room, "seq": seq, "createdAt": created_at });
+            if let (Some(client_id), Value::Object(fields)) = (client_id, &mut sent) {
+                fields.insert("clientId".to_owned(), json!(client_id));
+            }
+            sent
+        }
+        Answer::Noted => json!({}),
+    };
+    write(&[value])
+}
+
+fn refuse(rejection: &Rejection) -> String {
+    write(&[json!({ "error": rejection })])
+}
+
+/// Somebody who did something in a room.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Somebody<'a> {
+    room_id: RoomId,
+    user_id: shared::domain::UserId,
+    username: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_typing: Option<bool>,
+    timestamp: shared::domain::Timestamp,
+}
+
+impl<'a> Somebody<'a> {
+    fn new(room_id: RoomId, by: &'a Occurrence) -> Self {
+        Self { room_id, user_id: by.user.id, username: by.user.username.as_str(), is_typing: None, timestamp: by.at }
+    }
+}
+
+/// Our own structures have text for keys, so that writing them cannot fail.
+fn write(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::domain::{Author, Message, MessageId, Seq, Timestamp, UserId, Username};
+
+    use super::*;
+    use crate::dialect::Args;
+
+    const ROOM: &str = "0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d";
+
+    fn by_ann() -> Occurrence {
+        let user = Author { id: "0192f0c1-1000-7000-8000-000000000002".parse().unwrap(), username: Username::trusted("ann") };
+        Occurrence { user, at: Timestamp::from_millis(1_767_323_045_678) }
+    }
+
+    fn told() -> Vec<Told> {
+        let room: RoomId = ROOM.parse().unwrap();
+        let message = Message {
+            id: "0192f0c1-3000-7000-8000-000000000001".parse::<MessageId>().unwrap(),
+            room,
+            seq: Seq(42),
+            author: by_ann().user,
+            body: Body { content: shared::domain::Content::trusted("Hello everyone!"), kind: MessageKind::Text },
+            client_id: Some(shared::domain::ClientMessageId::trusted("c-1")),
+            created_at: by_ann().at,
+        };
+        let lounge = shared::domain::Room {
+            id: room,
+            name: shared::domain::RoomName::trusted("lounge"),
+            creator: UserId::from_uuid(room.as_uuid()),
+            visibility: shared::domain::Visibility::Public,
+            created_at: by_ann().at,
+            last_seq: Seq(42),
+        };
+        [
+            Event::Welcome(&by_ann().user),
+            Event::RoomJoined(&lounge, shared::domain::Role::Member),
+            Event::Room(room, &RoomEvent::Message { message, accepted_at: None }),
+            Event::Room(room, &RoomEvent::Joined(by_ann())),
+            Event::Room(room, &RoomEvent::Left(by_ann())),
+            Event::Room(room, &RoomEvent::Typing(by_ann(), true)),
+            Event::Rejected(&Rejection::invalid("content", "content is required")),
+        ]
+        .into_iter()
+        .filter_map(tell)
+        .collect()
+    }
+
+    #[test]
+    fn each_event_is_told_as_its_example_shows() {
+        let mut examples = EVENTS.iter();
+        for told in told() {
+            let row = examples.next().unwrap();
+            let (told_args, example) = (format!("[{}]", told.args), row.example);
+            assert_eq!(told.event, row.event);
+            assert_eq!(serde_json::from_str::<Value>(&told_args).unwrap(), serde_json::from_str::<Value>(example).unwrap());
+        }
+        assert!(examples.next().is_none(), "an event of the table is never told");
+    }
+
+    #[test]
+    fn a_fault_names_its_field() {
+        for (event, args, field) in [
+            ("join_room", "[]", "arguments"),
+            ("join_room", "[7]", "arguments"),
+            ("join_room", "[{}]", "roomId"),
+            ("join_room", r#"[{"roomId":"lounge"}]"#, "roomId"),
+            ("join_room", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","since":-1}]"#, "since"),
+            ("send_message", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d"}]"#, "content"),
+            ("send_message", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","content":" "}]"#, "content"),
+            ("send_message", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","content":{}}]"#, "content"),
+            (
+                "send_message",
+                r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","content":"a","messageType":"x"}]"#,
+                "messageType",
+            ),
+            ("send_message", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","content":"a","clientId":""}]"#, "clientId"),
+            ("typing", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","isTyping":"yes"}]"#, "isTyping"),
+        ] {
+            let row = COMMANDS.iter().find(|row| row.event == event).unwrap();
+            let rejection = Args::parse(args).and_then(|args| (row.read)(&args)).unwrap_err();
+            assert_eq!(rejection.field(), Some(field), "{event} {args}");
+            assert!(rejection.message().contains(field.trim_end_matches('s')), "{}", rejection.message());
+        }
+    }
+}

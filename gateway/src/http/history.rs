@@ -1,0 +1,64 @@
+//! `GET /api/rooms/{id}/messages?before=&after=&limit=`: a page of a room's messages, by `seq`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use shared::domain::{Message, Rejection, Seq};
+use shared::limits;
+use shared::store::Page;
+
+use super::bearer::Bearer;
+use super::query::Query;
+use super::room_path::RoomPath;
+use super::{Http, Refused};
+use crate::accounts::refuse;
+use crate::view;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Found<'a> {
+    messages: Vec<view::Message<'a>>,
+    has_more: bool,
+    last_seq: Seq,
+}
+
+pub async fn history(
+    State(http): State<Arc<Http>>,
+    Bearer(identity): Bearer,
+    RoomPath(id): RoomPath,
+    query: Query,
+) -> Result<Response, Refused> {
+    let limit = query.limit(limits::HISTORY_PAGE_DEFAULT, limits::HISTORY_PAGE_MAX)?;
+    let (before, after) = (query.seq("before")?, query.seq("after")?);
+    let (room, role) = http.members.room_seen_by(id, identity.user.id).await?;
+    if role.is_none() {
+        return Err(Rejection::not_a_member().into());
+    }
+
+    let forward = after.is_some();
+    // One more than asked for tells whether there are more.
+    let page = match after {
+        Some(after) => Page::After { after, before, limit: limit + 1 },
+        None => Page::Before { before, limit: limit + 1 },
+    };
+    let mut read = http.store.history(id, page).await.map_err(refuse)?;
+    let surplus = read.len().saturating_sub(limit as usize);
+    drop_surplus(&mut read, surplus, forward);
+
+    // A message may have come between the two reads.
+    let last_seq = read.last().map_or(room.last_seq, |newest| newest.seq.max(room.last_seq));
+    let messages = read.iter().map(view::Message::from).collect();
+    Ok(Json(Found { messages, has_more: surplus > 0, last_seq }).into_response())
+}
+
+/// The surplus lies where the reading goes to: at the new end, or at the old one.
+fn drop_surplus(messages: &mut Vec<Message>, surplus: usize, forward: bool) {
+    if forward {
+        messages.truncate(messages.len() - surplus);
+    } else {
+        messages.drain(..surplus);
+    }
+}

@@ -1,0 +1,19 @@
+//! `GET /api/me`: the user whose token it is.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use shared::domain::{Code, Rejection};
+
+use super::bearer::Bearer;
+use super::{Http, Refused};
+use crate::accounts::refuse;
+use crate::view;
+
+pub async fn me(State(http): State<Arc<Http>>, Bearer(identity): Bearer) -> Result<Response, Refused> {
+    let found = http.store.find_user(identity.user.id).await.map_err(refuse)?;
+    let user = found.ok_or_else(|| Rejection::new(Code::Unauthenticated, "this account is gone"))?;
+    Ok(Json(view::User::from(&user)).into_response())
+}

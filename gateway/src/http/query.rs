@@ -1,0 +1,58 @@
+//! A request's query, read parameter by parameter, so that what is wrong has a name.
+
+use std::collections::HashMap;
+use std::str::FromStr;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use shared::domain::{Code, Rejection, Seq};
+
+use super::Refused;
+
+/// The largest whole number that JavaScript knows exactly, and that both databases hold.
+const LARGEST: u64 = (1 << 53) - 1;
+
+/// Parameters by name. Those that nobody asks for pass, and an empty one is absent.
+pub struct Query(HashMap<String, String>);
+
+impl Query {
+    /// How many to answer with.
+    pub fn limit(&self, default: u32, max: u32) -> Result<u32, Rejection> {
+        let wrong = || Rejection::invalid("limit", format!("limit must be a whole number from 1 to {max}"));
+        let limit: Option<u32> = self.text("limit").map(|text| text.parse().map_err(|_| wrong())).transpose()?;
+        match limit.unwrap_or(default) {
+            limit if (1..=max).contains(&limit) => Ok(limit),
+            _ => Err(wrong()),
+        }
+    }
+
+    /// A place in a room.
+    pub fn seq(&self, name: &'static str) -> Result<Option<Seq>, Rejection> {
+        let place: Option<u64> = self.parsed(name, "must be a whole number")?;
+        if place.is_some_and(|place| place > LARGEST) {
+            return Err(Rejection::invalid(name, format!("{name} must be at most {LARGEST}")));
+        }
+        Ok(place.map(Seq))
+    }
+
+    /// Anything else that has a text form.
+    pub fn parsed<T: FromStr>(&self, name: &'static str, form: &'static str) -> Result<Option<T>, Rejection> {
+        let wrong = |_| Rejection::invalid(name, format!("{name} {form}"));
+        self.text(name).map(|text| text.parse().map_err(wrong)).transpose()
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str).filter(|text| !text.is_empty())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Query {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refused> {
+        match axum::extract::Query::try_from_uri(&parts.uri) {
+            Ok(axum::extract::Query(parameters)) => Ok(Self(parameters)),
+            Err(_) => Err(Rejection::new(Code::Invalid, "the query is malformed").into()),
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! `POST /api/auth/signup {username, email, password}`: an account, and its first token.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use shared::clock;
+use shared::domain::{Email, NewUser, Password, UserId, Username};
+
+use super::body::Fields;
+use super::session::Session;
+use super::{Http, Refused};
+use crate::accounts::refuse;
+
+pub async fn signup(State(http): State<Arc<Http>>, fields: Fields) -> Result<impl IntoResponse, Refused> {
+    let username = Username::parse("username", fields.text("username")?)?;
+    let email = Email::parse("email", fields.text("email")?)?;
+    let password = Password::parse("password", fields.text("password")?)?;
+
+    let password_hash = http.passwords.hash(password).await?;
+    let (id, created_at) = (UserId::from_uuid(clock::new_uuid()), clock::now());
+    let user = http.store.create_user(&NewUser { id, username, email, password_hash, created_at }).await.map_err(refuse)?;
+
+    let issued = http.tokens.issue(&user).await?;
+    Ok((StatusCode::CREATED, Session { user, issued }))
+}

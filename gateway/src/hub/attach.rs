@@ -1,0 +1,90 @@
+//! How a socket comes to hear a room: it is told what it missed, then what happens, without gap or overlap.
+
+use std::sync::Arc;
+
+use shared::domain::{Code, Rejection, RoomId, Seq};
+use shared::limits;
+use tokio::sync::oneshot;
+
+use super::room::{Attach, Attached, Call};
+use super::{Hub, Member, Voice, replay};
+
+impl Hub {
+    /// Lets a socket hear a room from `since` on, or from now on. Returns the message after which everything comes live.
+    pub async fn attach(
+        self: &Arc<Self>,
+        room: RoomId,
+        member: &Member,
+        voice: &Voice,
+        since: Option<Seq>,
+    ) -> Result<Seq, Rejection> {
+        let (mut since, mut is_stored) = (since, false);
+        loop {
+            let asked = self.ask(room, member, voice, since, is_stored);
+            match tokio::time::timeout(limits::ACK_DEADLINE, asked).await {
+                Ok(Some(Attached::At(seq))) => return Ok(seq),
+                Ok(Some(Attached::Behind(head))) => {
+                    let from = since.unwrap_or(head);
+                    check_distance(from, head)?;
+                    since = Some(replay::replay(self, room, member, voice, from, head).await?);
+                    is_stored = true;
+                }
+                Ok(Some(Attached::Ahead)) => {
+                    self.check_stored(room, since.unwrap_or_default()).await?;
+                    is_stored = true;
+                }
+                Ok(None) | Err(_) => return Err(Rejection::unavailable()),
+            }
+        }
+    }
+
+    /// Lets a connection hear a room no more.
+    pub async fn detach(&self, room: RoomId, link: u64) {
+        if let Some(room) = self.find(room) {
+            // A task that has ended has no members.
+            let _ = room.ask(Call::Detach(link)).await;
+        }
+    }
+
+    async fn ask(
+        self: &Arc<Self>,
+        id: RoomId,
+        member: &Member,
+        voice: &Voice,
+        since: Option<Seq>,
+        is_stored: bool,
+    ) -> Option<Attached> {
+        loop {
+            let room = self.room(id);
+            let (answer, answered) = oneshot::channel();
+            let attach = Attach { member: member.clone(), voice: voice.clone(), since, is_stored, answer };
+            if room.ask(Call::Attach(Box::new(attach))).await.is_ok()
+                && let Ok(attached) = answered.await
+            {
+                return Some(attached);
+            }
+            // The room's task was about to end: it starts anew, unless the bus or the store is away.
+            room.ended.cancelled().await;
+            if room.watermark().is_none() || !member.link.is_open() || self.tasks.is_stopping() {
+                return None;
+            }
+        }
+    }
+
+    /// A place that lies ahead of the room would silence the room until it is reached.
+    async fn check_stored(&self, room: RoomId, since: Seq) -> Result<(), Rejection> {
+        let seqs = self.store.last_seqs(&[room]).await.map_err(|_| Rejection::unavailable())?;
+        if seqs.first().is_none_or(|(_, last)| since > *last) {
+            return Err(Rejection::invalid("since", "since lies ahead of the room's last message"));
+        }
+        Ok(())
+    }
+}
+
+fn check_distance(from: Seq, head: Seq) -> Result<(), Rejection> {
+    if head.0 - from.0 > limits::REPLAY_MAX {
+        let message = format!("since lies more than {} messages back: read the history first", limits::REPLAY_MAX);
+        return Err(Rejection::new(Code::TooLarge, message).about("since"));
+    }
+    Ok(())
+}

@@ -1,0 +1,202 @@
+//! Writes what happened in a room to every socket that hears it: encoded once for each voice, framed once, written from here.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use shared::clock;
+use shared::domain::{Event, RoomEvent, RoomId, Seq, Timestamp, UserId};
+use shared::limits;
+use shared::telemetry::metrics;
+use socketio::{Frame, Sent, Weight};
+
+use super::{Member, Voice};
+
+/// A room's members on this node, by the voice that they hear.
+#[derive(Debug)]
+pub struct Members {
+    room: RoomId,
+    choirs: Vec<Choir>,
+}
+
+/// Those who hear one voice.
+#[derive(Debug)]
+struct Choir {
+    voice: Voice,
+    members: Vec<Member>,
+    /// Where in `members` each connection stands.
+    places: HashMap<u64, usize>,
+}
+
+impl Members {
+    /// Nobody.
+    pub fn new(room: RoomId) -> Self {
+        Self { room, choirs: Vec::new() }
+    }
+
+    /// Whether nobody hears the room.
+    pub fn is_empty(&self) -> bool {
+        self.choirs.is_empty()
+    }
+
+    /// Adds a member that is not one yet.
+    pub fn add(&mut self, member: Member, voice: Voice) {
+        let choir = match self.choirs.iter().position(|choir| choir.voice == voice) {
+            Some(found) => &mut self.choirs[found],
+            None => self.choirs.push_mut(Choir { voice, members: Vec::new(), places: HashMap::new() }),
+        };
+        choir.places.insert(member.link.id(), choir.members.len());
+        choir.members.push(member);
+    }
+
+    /// The member of a connection.
+    pub fn find(&mut self, link: u64) -> Option<&mut Member> {
+        self.choirs.iter_mut().find_map(|choir| choir.places.get(&link).map(|place| &mut choir.members[*place]))
+    }
+
+    /// Removes a connection, if it is a member.
+    pub fn remove(&mut self, link: u64) {
+        for choir in &mut self.choirs {
+            if let Some(place) = choir.places.remove(&link) {
+                choir.members.swap_remove(place);
+                if let Some(moved) = choir.members.get(place) {
+                    choir.places.insert(moved.link.id(), place);
+                }
+            }
+        }
+        self.choirs.retain(|choir| !choir.members.is_empty());
+    }
+
+    /// Tells one member alone, before it is added.
+    pub fn tell(&self, member: &Member, voice: &Voice, events: &[Arc<RoomEvent>]) {
+        for parcel in parcels(self.room, voice, events) {
+            parcel.hand_to(self.room, member);
+        }
+    }
+
+    /// Tells everybody, and forgets those who are gone. Others get their turn after each slice of a large room.
+    pub async fn deliver(&mut self, events: &[Arc<RoomEvent>]) {
+        let mut gone = Vec::new();
+        for choir in &self.choirs {
+            let parcels = parcels(self.room, &choir.voice, events);
+            let mut slices = choir.members.chunks(limits::DELIVERY_SLICE).peekable();
+            while let Some(slice) = slices.next() {
+                let mut delivered = 0;
+                for member in slice {
+                    delivered += parcels.iter().map(|parcel| parcel.hand_to(self.room, member)).sum::<usize>();
+                    if !member.link.is_open() {
+                        gone.push(member.link.id());
+                    }
+                }
+                observe(&parcels, delivered);
+                if slices.peek().is_some() {
+                    tokio::task::yield_now().await;
+                }
+            }
+        }
+        gone.into_iter().for_each(|link| self.remove(link));
+    }
+}
+
+/// What is written to a socket in one go.
+enum Parcel {
+    /// Messages, one after another.
+    Messages {
+        /// All of them in one frame.
+        all: Frame,
+        /// Each apart, for who has some of them already.
+        each: Vec<(Seq, Frame)>,
+        /// Where the first and the last stand.
+        span: (Seq, Seq),
+        /// When a gateway accepted them, as far as that is known.
+        accepted_at: Vec<Timestamp>,
+    },
+    /// Something that is worth something only now.
+    Ephemeral {
+        /// The frame.
+        frame: Frame,
+        /// Who caused it, and is not told.
+        silent_for: Option<UserId>,
+    },
+}
+
+impl Parcel {
+    /// Writes it to a member; returns how many messages were delivered.
+    fn hand_to(&self, room: RoomId, member: &Member) -> usize {
+        match self {
+            Self::Messages { all, each, span, .. } => {
+                let write = |frame: &Frame, span: (Seq, Seq), messages| {
+                    let sent = member.log.write(room, span, || member.link.send(frame, Weight::Lasting));
+                    delivered(sent, messages)
+                };
+                if member.after < span.0 {
+                    write(all, *span, each.len())
+                } else {
+                    let missing = each.iter().filter(|(seq, _)| *seq > member.after);
+                    missing.map(|(seq, frame)| write(frame, (*seq, *seq), 1)).sum()
+                }
+            }
+            Self::Ephemeral { frame, silent_for } => match *silent_for == Some(member.user) {
+                true => 0,
+                false => delivered(member.link.send(frame, Weight::Ephemeral), 0),
+            },
+        }
+    }
+}
+
+fn delivered(sent: Sent, messages: usize) -> usize {
+    match sent {
+        Sent::Written | Sent::Queued => messages,
+        Sent::Shed => {
+            metrics::frame_shed();
+            0
+        }
+        Sent::Closed => 0,
+    }
+}
+
+/// Encodes events for one voice; messages that follow one another become one parcel.
+fn parcels(room: RoomId, voice: &Voice, events: &[Arc<RoomEvent>]) -> Vec<Parcel> {
+    let mut parcels = Vec::new();
+    let mut run: Vec<(Seq, Frame)> = Vec::new();
+    let mut accepted = Vec::new();
+    for event in events {
+        let Some(frame) = voice.frame(Event::Room(room, event)) else { continue };
+        match &**event {
+            RoomEvent::Message { message, accepted_at } => {
+                run.push((message.seq, frame));
+                accepted.extend(*accepted_at);
+            }
+            RoomEvent::Joined(by) | RoomEvent::Left(by) | RoomEvent::Typing(by, _) => {
+                parcels.extend(messages(&mut run, &mut accepted));
+                parcels.push(Parcel::Ephemeral { frame, silent_for: Some(by.user.id) });
+            }
+        }
+    }
+    parcels.extend(messages(&mut run, &mut accepted));
+    parcels
+}
+
+fn messages(run: &mut Vec<(Seq, Frame)>, accepted: &mut Vec<Timestamp>) -> Option<Parcel> {
+    let span = (run.first()?.0, run.last()?.0);
+    let frames: Vec<Frame> = run.iter().map(|(_, frame)| frame.clone()).collect();
+    Some(Parcel::Messages { all: Frame::concat(&frames), each: std::mem::take(run), span, accepted_at: std::mem::take(accepted) })
+}
+
+/// Notes how long the messages took, once for each slice.
+fn observe(parcels: &[Parcel], delivered: usize) {
+    if delivered == 0 {
+        return;
+    }
+    metrics::delivered(delivered);
+    let now = clock::now();
+    for parcel in parcels {
+        match parcel {
+            Parcel::Messages { accepted_at, .. } => {
+                for accepted_at in accepted_at {
+                    metrics::delivery_took(now.since(*accepted_at));
+                }
+            }
+            Parcel::Ephemeral { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! A gateway's life.
+
+use std::sync::Arc;
+
+use shared::config::{GatewaySettings, Origins};
+use shared::limits;
+use shared::presence::{Lease, NodeKind, beat};
+use shared::process::{Process, StartFault};
+use shared::shutdown::Tasks;
+use socketio::{Config, CorsPolicy};
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tracing::info;
+
+use crate::accounts::{Members, Tokens};
+use crate::gateway::Gateway;
+use crate::http::{self, Cors, Http};
+use crate::hub::{self, Ears, Hub};
+use crate::pending::Pending;
+use crate::session::{self, Sessions};
+use crate::socket::{self, Forward, Sockets};
+
+/// A gateway that serves.
+pub struct Serving {
+    sockets: Arc<Sockets>,
+    /// The listener and the requests that it brought.
+    listening: Tasks,
+    /// Everything else.
+    tasks: Tasks,
+}
+
+/// Serves on a listener.
+pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, StartFault> {
+    let (settings, backends) = (&process.settings.gateway, &process.backends);
+    let (tasks, listening) = (Tasks::default(), Tasks::default());
+    let secret = settings.signing_key.load()?;
+    let hub = Hub::new(backends.bus.clone(), backends.store.clone(), tasks.clone());
+    let gateway = Arc::new(Gateway {
+        node: process.node,
+        bus: backends.bus.clone(),
+        hub: hub.clone(),
+        pending: Arc::new(Pending::default()),
+        sessions: Arc::new(Sessions::new(process.node, backends, settings.recovery)),
+        tokens: Arc::new(Tokens::new(backends.store.clone(), secret.expose().as_bytes(), settings.token_lifetime)),
+        members: Arc::new(Members::new(backends.store.clone())),
+    });
+    let http = Http::new(backends.store.clone(), gateway.tokens.clone(), gateway.members.clone(), cors(&settings.origins));
+    let forward = Forward::new(process.node, backends.presence.clone(), tasks.clone());
+    let sockets = Sockets::new(&gateway, socket_config(process), forward, &tasks);
+
+    let rebound = Arc::new(Notify::new());
+    let ears =
+        Ears { hub: hub.clone(), pending: gateway.pending.clone(), sessions: gateway.sessions.clone(), rebound: rebound.clone() };
+    tasks.spawn("listen", hub::listen(backends.bus.clone(), ears, tasks.clone()));
+    if gateway.sessions.are_kept() {
+        tasks.spawn("checkpoint", session::checkpoint(gateway.sessions.clone(), tasks.clone()));
+    }
+    tasks.spawn("check_tails", hub::check_tails(hub, rebound));
+    tasks.spawn("sweep_acks", gateway.pending.clone().sweep(tasks.clone()));
+    let address = listener.local_addr()?;
+    let lease = Lease { node: process.node, kind: NodeKind::Gateway, address: Some(settings.advertise.unwrap_or(address)) };
+    tasks.spawn("beat", beat::beat(backends.presence.clone(), lease, tasks.clone()));
+    tasks.spawn("heartbeats", sockets.clone().run(tasks.clone()));
+    let routes = http::routes(http).merge(socket::routes(sockets.clone()));
+    listening.spawn("accept", http::serve(listener, routes, listening.clone()));
+    info!(node = %process.node, "open http://{address}: clients connect there too");
+    Ok(Serving { sockets, listening, tasks })
+}
+
+impl Serving {
+    /// The tasks whose failure ends the process.
+    pub fn tasks(&self) -> &Tasks {
+        &self.tasks
+    }
+
+    /// Lets nobody in any more, hangs up the sockets over the drain window, so that they come back elsewhere, and ends.
+    pub async fn stop(&self, process: &Process) {
+        self.listening.stop();
+        self.sockets.drain(process.settings.gateway.drain).await;
+        // Only now: a polling client's request is open for as long as its session is.
+        process.finish("listener", &self.listening).await;
+        process.finish("gateway", &self.tasks).await;
+    }
+}
+
+fn socket_config(process: &Process) -> Config {
+    let GatewaySettings { ping_interval, ping_timeout, origins, .. } = &process.settings.gateway;
+    let (origins, credentials) = match origins {
+        Origins::Any => (socketio::Origins::Any, false),
+        Origins::Only(origins) => (socketio::Origins::List(origins.clone()), true),
+    };
+    Config {
+        ping_interval: *ping_interval,
+        ping_timeout: *ping_timeout,
+        max_payload: limits::SOCKET_MESSAGE_BYTES,
+        outbox_bytes: limits::OUTBOX_BYTES,
+        allow_eio3: true,
+        cors: CorsPolicy { origins, credentials },
+        node: process.node.to_string(),
+        ..Config::default()
+    }
+}
+
+/// What the REST API says to pages of other sites; origins were checked when the settings were read.
+fn cors(origins: &Origins) -> Cors {
+    match origins {
+        Origins::Any => Cors::Any,
+        Origins::Only(origins) => Cors::Listed(origins.iter().filter_map(|origin| origin.parse().ok()).collect()),
+    }
+}

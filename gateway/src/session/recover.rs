@@ -1,0 +1,84 @@
+//! A client comes back: whole, or as somebody new.
+
+use std::time::Duration;
+
+use shared::domain::{HeardRoom, Mail, NodeId, Offset, RoomId, Session, SessionId, Trail, UserId};
+use shared::limits;
+use shared::presence::NodeKind;
+use tokio::time::{Instant, sleep};
+use tracing::debug;
+
+use super::Sessions;
+
+/// Between two looks for what another node, or another connection, is about to keep.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// A session that goes on.
+#[derive(Debug)]
+pub struct Recovered {
+    /// Its private id.
+    pub id: SessionId,
+    /// Its public id.
+    pub socket: String,
+    /// The rooms that it hears, each with the last message that its client has.
+    pub trail: Trail,
+}
+
+impl Sessions {
+    /// Restores a session, if all that its client missed can be told; else it is gone for good, and the client is told so.
+    pub async fn recover(&self, id: &str, offset: Option<&str>, user: UserId, namespace: &str) -> Option<Recovered> {
+        let id: SessionId = id.parse().ok()?;
+        let offset = match offset {
+            Some(text) => text.parse().ok()?,
+            None => Offset::Greeting,
+        };
+        let session = self.take_over(&id).await?;
+        if session.user != user || session.namespace != namespace {
+            return None;
+        }
+        let rooms = session.trail.seen_at(offset, session.held_by.is_none())?;
+        self.can_be_told(&rooms).await.then(|| Recovered { id, socket: session.socket, trail: Trail::resumed(rooms, offset) })
+    }
+
+    /// Takes a session out. If its old connection still stands, here or on another node that lives, that is hung up first, so that
+    /// what was written to it is known to the last message; if that takes too long, the last checkpoint must do.
+    async fn take_over(&self, id: &SessionId) -> Option<Session> {
+        let deadline = Instant::now() + limits::SURRENDER_DEADLINE;
+        let mut is_awaited = self.surrender(id);
+        let mut checkpoint = None;
+        loop {
+            match self.presence.take(id).await {
+                Ok(Some(session)) => match session.held_by {
+                    None => return Some(session),
+                    Some(node) if is_awaited || self.ask_for(id, node).await => {
+                        is_awaited = true;
+                        checkpoint = Some(session);
+                    }
+                    Some(_) => return Some(session),
+                },
+                Ok(None) => {}
+                Err(fault) => debug!(%fault, "a session cannot be looked for"),
+            }
+            if !is_awaited || Instant::now() > deadline {
+                return checkpoint;
+            }
+            sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    /// Asks the node that holds a session to give it up; false if that node is gone.
+    async fn ask_for(&self, id: &SessionId, node: NodeId) -> bool {
+        let lives = self.presence.live(NodeKind::Gateway).await.is_ok_and(|leases| leases.iter().any(|lease| lease.node == node));
+        lives && node != self.node && self.bus.post(node, Mail::Surrender(id.clone())).await.is_ok()
+    }
+
+    /// Whether no room is further ahead than a replay may reach.
+    async fn can_be_told(&self, rooms: &[HeardRoom]) -> bool {
+        let ids: Vec<RoomId> = rooms.iter().map(|heard| heard.room).collect();
+        let Ok(last) = self.store.last_seqs(&ids).await else { return false };
+        rooms.iter().all(|heard| {
+            let last = last.iter().find(|(room, _)| *room == heard.room).map(|(_, last)| *last);
+            last.is_some_and(|last| last.0.saturating_sub(heard.told.0) <= limits::REPLAY_MAX)
+        })
+    }
+}

@@ -1,0 +1,78 @@
+//! Who is at the other end of a socket, and what it hears.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use shared::domain::{Author, NodeId, Session, SessionId};
+use shared::limits;
+use shared::telemetry::metrics::CommandName;
+use socketio::Link;
+
+use super::respond::{Asked, Respond};
+use crate::dialect::Dialect;
+use crate::hub::{Voice, Wire};
+use crate::session::SessionLog;
+
+/// Who is at the other end of a socket.
+#[derive(Debug)]
+pub struct Caller {
+    /// The user.
+    pub user: Author,
+    /// The connection.
+    pub link: Arc<Link>,
+    /// How it is told.
+    pub wire: Wire,
+    /// The socket's public id.
+    pub socket: String,
+    /// The session's private id, if its client can come back.
+    pub session: Option<SessionId>,
+    /// What it hears, and what was written to it.
+    pub log: Arc<SessionLog>,
+    /// Sends that await their replies.
+    pub outstanding: Arc<AtomicUsize>,
+}
+
+impl Caller {
+    /// Somebody whose session ends with the connection.
+    pub fn passing(user: Author, link: Arc<Link>, wire: Wire, log: SessionLog) -> Self {
+        Self { user, link, wire, socket: String::new(), session: None, log: Arc::new(log), outstanding: Arc::default() }
+    }
+
+    /// In a vocabulary, as this caller is told.
+    pub fn voice(&self, dialect: Dialect) -> Voice {
+        Voice { dialect, wire: self.wire.clone() }
+    }
+
+    /// The answer to a command of this caller's.
+    pub fn respond(&self, dialect: Dialect, asked: Asked, command: CommandName) -> Respond {
+        Respond::new(self.voice(dialect), self.link.clone(), asked, command)
+    }
+
+    /// A place among the sends that await their replies; `None` if all are taken.
+    pub fn slot(&self) -> Option<Slot> {
+        let taken = self.outstanding.fetch_add(1, Ordering::Relaxed);
+        let slot = Slot(self.outstanding.clone());
+        (taken < limits::PENDING_SENDS_PER_CONNECTION).then_some(slot)
+    }
+
+    /// What is to be known when its client comes back.
+    pub fn record(&self, node: NodeId) -> Session {
+        Session {
+            socket: self.socket.clone(),
+            user: self.user.id,
+            namespace: self.wire.namespace().to_owned(),
+            trail: self.log.snapshot(),
+            held_by: Some(node),
+        }
+    }
+}
+
+/// A place among a connection's sends that await their replies, free again when dropped.
+#[derive(Debug)]
+pub struct Slot(Arc<AtomicUsize>);
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,106 @@
+//! The JSON forms of what clients see.
+
+use serde::Serialize;
+use shared::domain::{
+    self, ClientMessageId, Content, Email, MessageId, MessageKind, RoomId, RoomName, Seq, Timestamp, UserId, Username,
+};
+
+/// A user, as it sees itself.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct User<'a> {
+    /// Its id.
+    pub id: UserId,
+    /// Its name.
+    pub username: &'a Username,
+    /// Its address.
+    pub email: &'a Email,
+    /// When it signed up.
+    pub created_at: Timestamp,
+}
+
+impl<'a> From<&'a domain::User> for User<'a> {
+    fn from(user: &'a domain::User) -> Self {
+        Self { id: user.id, username: &user.username, email: &user.email, created_at: user.created_at }
+    }
+}
+
+/// A room, as one user sees it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Room<'a> {
+    /// Its id.
+    pub id: RoomId,
+    /// Its name.
+    pub name: &'a RoomName,
+    /// `public` or `private`.
+    pub visibility: &'static str,
+    /// Who made it.
+    pub creator_id: UserId,
+    /// When.
+    pub created_at: Timestamp,
+    /// The place of its newest message.
+    pub last_seq: Seq,
+    /// What that user may do in it, if a member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<&'static str>,
+}
+
+impl<'a> Room<'a> {
+    /// The room, and the role of who looks at it.
+    pub fn of(room: &'a domain::Room, role: Option<domain::Role>) -> Self {
+        Self {
+            id: room.id,
+            name: &room.name,
+            visibility: room.visibility.as_str(),
+            creator_id: room.creator,
+            created_at: room.created_at,
+            last_seq: room.last_seq,
+            role: role.map(domain::Role::as_str),
+        }
+    }
+}
+
+/// A message.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Message<'a> {
+    /// Its id.
+    pub id: MessageId,
+    /// Its room.
+    pub room_id: RoomId,
+    /// Its place in the room.
+    pub seq: Seq,
+    /// Who said it.
+    pub user_id: UserId,
+    /// The name at that time.
+    pub username: &'a Username,
+    /// What was said.
+    pub content: &'a Content,
+    /// What kind of content it is.
+    pub message_type: MessageKind,
+    /// The sender's own id for it, if it gave one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<&'a ClientMessageId>,
+    /// When it was stored.
+    pub created_at: Timestamp,
+    /// The same, under the name that older clients read.
+    pub timestamp: Timestamp,
+}
+
+impl<'a> From<&'a domain::Message> for Message<'a> {
+    fn from(message: &'a domain::Message) -> Self {
+        Self {
+            id: message.id,
+            room_id: message.room,
+            seq: message.seq,
+            user_id: message.author.id,
+            username: &message.author.username,
+            content: &message.body.content,
+            message_type: message.body.kind,
+            client_id: message.client_id.as_ref(),
+            created_at: message.created_at,
+            timestamp: message.created_at,
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The API over a store of its own, and how the tests talk to it.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use gateway::accounts::{Members, Tokens};
+use gateway::http::{Cors, Http, Remote, routes};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use shared::domain::UserId;
+use shared::store::Store;
+use shared::store::sqlite::Sqlite;
+use tower::ServiceExt;
+
+pub const SECRET: &[u8] = b"a secret of the tests, as long as it should be";
+pub const PASSWORD: &str = "correct horse";
+const LIFETIME: Duration = Duration::from_secs(3600);
+
+/// The API in this process.
+pub struct App {
+    pub router: Router,
+    pub store: Arc<dyn Store>,
+}
+
+/// What it answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+/// Somebody with an account.
+pub struct Person {
+    pub id: String,
+    pub token: String,
+}
+
+impl App {
+    pub async fn start() -> Self {
+        Self::with_cors(Cors::Listed(Vec::new())).await
+    }
+
+    pub async fn with_cors(cors: Cors) -> Self {
+        let store: Arc<dyn Store> = Arc::new(Sqlite::in_memory());
+        store.migrate().await.unwrap();
+        let tokens = Arc::new(Tokens::new(store.clone(), SECRET, LIFETIME));
+        let members = Arc::new(Members::new(store.clone()));
+        let router = routes(Http::new(store.clone(), tokens, members, cors));
+        Self { router, store }
+    }
+
+    pub async fn get(&self, path: &str, token: &str) -> Answer {
+        self.send(request(Method::GET, path, token).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn post(&self, path: &str, token: &str, body: Value) -> Answer {
+        let request = request(Method::POST, path, token).header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+        request.extensions_mut().insert(Remote(SocketAddr::from(([192, 0, 2, 1], 4711))));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+
+    pub async fn sign_up(&self, username: &str) -> Person {
+        let answer = self.post("/api/auth/signup", "", account(username)).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
+        let body = answer.json();
+        Person { id: text(&body["user"]["id"]), token: text(&body["token"]) }
+    }
+
+    pub async fn make_room(&self, by: &Person, name: &str, visibility: &str) -> String {
+        let answer = self.post("/api/rooms", &by.token, json!({ "name": name, "visibility": visibility })).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
+        text(&answer.json()["id"])
+    }
+}
+
+impl Person {
+    pub fn user_id(&self) -> UserId {
+        self.id.parse().unwrap()
+    }
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|fault| panic!("{fault} in {self:?}"))
+    }
+
+    pub fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    /// Asserts that it is a rejection of this shape and no other.
+    #[track_caller]
+    pub fn refuses(&self, status: u16, code: &str, field: Option<&str>) {
+        assert_eq!(self.status, status, "{self:?}");
+        let body = self.json();
+        let message = body["error"]["message"].as_str().unwrap_or_else(|| panic!("no message in {self:?}"));
+        let expected = match field {
+            Some(field) => json!({ "error": { "code": code, "message": message, "field": field } }),
+            None => json!({ "error": { "code": code, "message": message } }),
+        };
+        assert_eq!(body, expected);
+    }
+
+    pub fn message(&self) -> String {
+        text(&self.json()["error"]["message"])
+    }
+}
+
+pub fn request(method: Method, path: &str, token: &str) -> axum::http::request::Builder {
+    let request = Request::builder().method(method).uri(path);
+    if token.is_empty() { request } else { request.header(header::AUTHORIZATION, format!("Bearer {token}")) }
+}
+
+pub fn account(username: &str) -> Value {
+    json!({ "username": username, "email": format!("{username}@example.org"), "password": PASSWORD })
+}
+
+pub fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
+}

@@ -1,0 +1,14 @@
+//! What the REST API promises, as facts.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "the helpers of tests are tests too, which clippy does not see")]
+
+mod app;
+
+mod accounts;
+mod bounds;
+mod cors;
+mod history;
+mod page;
+mod rooms;
+mod serving;
+mod tokens;

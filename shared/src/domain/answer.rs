@@ -1,0 +1,37 @@
+//! What the sender of a command is answered when it was done.
+
+use super::{ClientMessageId, MessageId, Role, RoomId, Seq, Timestamp};
+
+/// The answer to a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The room is heard.
+    Joined {
+        /// Which.
+        room: RoomId,
+        /// What its member may do.
+        role: Role,
+        /// The newest message that was told or lies before; live ones follow it.
+        seq: Seq,
+    },
+    /// The room is heard no more.
+    Left {
+        /// Which.
+        room: RoomId,
+    },
+    /// The message is stored.
+    Sent {
+        /// Its id.
+        id: MessageId,
+        /// Its room.
+        room: RoomId,
+        /// Its place.
+        seq: Seq,
+        /// When it was stored.
+        created_at: Timestamp,
+        /// The sender's own id for it.
+        client_id: Option<ClientMessageId>,
+    },
+    /// Done, and there is nothing more to say.
+    Noted,
+}

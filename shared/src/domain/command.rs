@@ -1,0 +1,44 @@
+//! What a client asks for, whatever vocabulary it asks in.
+
+use super::{Body, ClientMessageId, RoomId, Seq};
+
+/// A client's wish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Hear a room.
+    Join(Join),
+    /// Hear it no more.
+    Leave {
+        /// Which.
+        room: RoomId,
+    },
+    /// Say something.
+    Send(Send),
+    /// Tell the others that one is typing, or has stopped.
+    Typing {
+        /// Where.
+        room: RoomId,
+        /// Whether it starts or stops.
+        is_typing: bool,
+    },
+}
+
+/// Hear a room from now on, or from a place on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Join {
+    /// Which.
+    pub room: RoomId,
+    /// The last message the client has: what is newer is replayed first.
+    pub since: Option<Seq>,
+}
+
+/// Say something in a room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Send {
+    /// Where.
+    pub room: RoomId,
+    /// What.
+    pub body: Body,
+    /// The client's own id, so that its retries are one message.
+    pub client_id: Option<ClientMessageId>,
+}

@@ -1,0 +1,43 @@
+//! What a client is told, whatever vocabulary it is told in.
+
+use super::{Author, Message, Rejection, Role, Room, RoomId, Timestamp};
+
+/// Something that a client is told.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// This client is let in.
+    Welcome(&'a Author),
+    /// Something happened in a room.
+    Room(RoomId, &'a RoomEvent),
+    /// This client now hears a room.
+    RoomJoined(&'a Room, Role),
+    /// What this client asked for was refused.
+    Rejected(&'a Rejection),
+}
+
+/// Something that happened in a room, told to all who hear it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RoomEvent {
+    /// A message was stored. It has its place, and is told exactly once.
+    Message {
+        /// The message.
+        message: Message,
+        /// When a gateway accepted it; unknown for one that was read back from the store.
+        accepted_at: Option<Timestamp>,
+    },
+    /// Somebody started to hear the room.
+    Joined(Occurrence),
+    /// Somebody stopped.
+    Left(Occurrence),
+    /// Somebody started or stopped to type.
+    Typing(Occurrence, bool),
+}
+
+/// Who did something, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Occurrence {
+    /// Who.
+    pub user: Author,
+    /// When.
+    pub at: Timestamp,
+}

@@ -1,0 +1,165 @@
+//! Identities are types: a room's id cannot stand where a user's is meant.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{ClientMessageId, Rejection, UserId as Sender};
+
+macro_rules! uuid_id {
+    ($(#[$doc:meta])* $name:ident, $field:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// Wraps a uuid that is known to name one of these.
+            pub const fn from_uuid(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+
+            /// The bare uuid, for adapters.
+            pub const fn as_uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.as_hyphenated().fmt(formatter)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Rejection;
+
+            fn from_str(text: &str) -> Result<Self, Rejection> {
+                Uuid::try_parse(text).map(Self).map_err(|_| Rejection::invalid($field, concat!($field, " must be a uuid")))
+            }
+        }
+    };
+}
+
+uuid_id!(
+    /// A user of this installation.
+    UserId,
+    "userId"
+);
+uuid_id!(
+    /// A room.
+    RoomId,
+    "roomId"
+);
+uuid_id!(
+    /// A message; the same for every repeat of one send.
+    MessageId,
+    "messageId"
+);
+uuid_id!(
+    /// One running process; a restart is a new node.
+    NodeId,
+    "nodeId"
+);
+uuid_id!(
+    /// An access token, its `jti`.
+    TokenId,
+    "tokenId"
+);
+
+/// Namespace of the ids that are derived from a client's own message id.
+const CLIENT_MESSAGES: Uuid = Uuid::from_u128(0x6f1c_2f6e_5b0a_4d0e_9c55_7a0f_31d2_8e11);
+
+impl MessageId {
+    /// The id of a message to which its sender gave an id: a retry of it is the same message.
+    pub fn of_client(room: RoomId, sender: Sender, client_id: &ClientMessageId) -> Self {
+        let room_space = Uuid::new_v5(&CLIENT_MESSAGES, room.0.as_bytes());
+        let sender_space = Uuid::new_v5(&room_space, sender.0.as_bytes());
+        Self(Uuid::new_v5(&sender_space, client_id.as_str().as_bytes()))
+    }
+}
+
+/// A message's place in its room: 1, 2, 3, without gaps. 0 is the place before the first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Seq(pub u64);
+
+impl Seq {
+    /// The place before the first message.
+    pub const START: Self = Self(0);
+
+    /// The place that follows this one.
+    pub const fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
+impl fmt::Display for Seq {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// The part of all rooms that one router owns at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Shard(pub u16);
+
+impl Shard {
+    /// The shard of a room among `count`. Every gateway must agree on it, whatever its version: it is written out here.
+    pub fn of(room: RoomId, count: u16) -> Self {
+        let folded = fold(room.0.as_u128());
+        let shard = folded % u64::from(count.max(1));
+        Self(u16::try_from(shard).unwrap_or_default())
+    }
+}
+
+/// Folds a uuid to 64 well-mixed bits (the finaliser of SplitMix64), since a version 7 id starts with the time.
+fn fold(bits: u128) -> u64 {
+    let [high, low] = [bits >> 64, bits & u128::from(u64::MAX)].map(|half| half as u64);
+    let mut mixed = high ^ low;
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
+/// A gateway's own number for a submission whose reply it awaits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Ticket(pub u64);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_retry_with_the_same_client_id_is_the_same_message() {
+        let (room, sender) = (RoomId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)));
+        let id = |text: &str| MessageId::of_client(room, sender, &ClientMessageId::parse("clientId", text).unwrap());
+        assert_eq!(id("a"), id("a"));
+        assert_ne!(id("a"), id("b"));
+        assert_ne!(
+            id("a"),
+            MessageId::of_client(room, UserId(Uuid::from_u128(3)), &ClientMessageId::parse("clientId", "a").unwrap())
+        );
+    }
+
+    /// The numbers that were true in version 0.1: a change of them would store one room under two owners during a deploy.
+    #[test]
+    fn a_rooms_shard_never_changes_between_versions() {
+        let shards: Vec<u16> = (1..=6).map(|n| Shard::of(RoomId(Uuid::from_u128(n << 90 | n)), 32).0).collect();
+        assert_eq!(shards, [12, 25, 0, 19, 5, 1]);
+    }
+
+    #[test]
+    fn shards_are_spread_evenly_also_for_ids_that_start_with_the_time() {
+        let mut counts = [0_u32; 32];
+        for n in 0..32_000_u128 {
+            let time_ordered =
+                (0x0192_0000_0000_u128 + n / 7) << 80 | 0x7000 << 64 | (n.wrapping_mul(0x9e37_79b9_7f4a_7c15) & 0xffff_ffff_ffff);
+            counts[usize::from(Shard::of(RoomId(Uuid::from_u128(time_ordered)), 32).0)] += 1;
+        }
+        assert!(counts.iter().all(|count| (800..1200).contains(count)), "{counts:?}");
+    }
+}

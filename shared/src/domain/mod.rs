@@ -1,0 +1,31 @@
+//! The words of a chat, without I/O, async, clock or log.
+
+mod answer;
+mod command;
+mod event;
+mod ids;
+mod mail;
+mod message;
+mod rejection;
+mod room;
+mod session;
+mod submission;
+mod text;
+mod time;
+mod token;
+mod user;
+
+pub use answer::Answer;
+pub use command::{Command, Join, Send};
+pub use event::{Event, Occurrence, RoomEvent};
+pub use ids::{MessageId, NodeId, RoomId, Seq, Shard, Ticket, TokenId, UserId};
+pub use mail::Mail;
+pub use message::{Body, Message, MessageKind};
+pub use rejection::{Code, Rejection};
+pub use room::{NewRoom, Role, Room, RoomSummary, Visibility};
+pub use session::{HeardRoom, Offset, Session, SessionId, Trail};
+pub use submission::{Outcome, Reply, Submission};
+pub use text::{ClientMessageId, Content, Email, Password, RoomName, Username};
+pub use time::Timestamp;
+pub use token::{AccessToken, TokenStatus};
+pub use user::{Author, Login, NewUser, PasswordHash, User, UserStatus};

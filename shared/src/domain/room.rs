@@ -1,0 +1,109 @@
+//! Rooms and who may do what in them.
+
+use std::str::FromStr;
+
+use super::{Rejection, RoomId, RoomName, Seq, Timestamp, UserId};
+
+/// A room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Its id.
+    pub id: RoomId,
+    /// Its name.
+    pub name: RoomName,
+    /// Who made it.
+    pub creator: UserId,
+    /// Who may see and join it.
+    pub visibility: Visibility,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// The place of its newest message.
+    pub last_seq: Seq,
+}
+
+/// A room to be made.
+#[derive(Clone, Debug)]
+pub struct NewRoom {
+    /// Its id.
+    pub id: RoomId,
+    /// Its name.
+    pub name: RoomName,
+    /// Who makes it, and joins it at once as admin.
+    pub creator: UserId,
+    /// Who may see and join it.
+    pub visibility: Visibility,
+    /// The time.
+    pub created_at: Timestamp,
+}
+
+/// A room as one user sees it in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoomSummary {
+    /// The room.
+    pub room: Room,
+    /// That user's role, if a member.
+    pub role: Option<Role>,
+}
+
+/// Who may see and join a room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Visibility {
+    /// Everybody.
+    #[default]
+    Public,
+    /// Who is invited.
+    Private,
+}
+
+impl Visibility {
+    /// Its name on the wire and in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Private => "private",
+        }
+    }
+}
+
+impl FromStr for Visibility {
+    type Err = Rejection;
+
+    fn from_str(text: &str) -> Result<Self, Rejection> {
+        match text {
+            "public" => Ok(Self::Public),
+            "private" => Ok(Self::Private),
+            _ => Err(Rejection::invalid("visibility", "visibility must be public or private")),
+        }
+    }
+}
+
+/// What a member may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Speak and read.
+    Member,
+    /// Also manage the room.
+    Admin,
+}
+
+impl Role {
+    /// Its name on the wire and in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl FromStr for Role {
+    type Err = Rejection;
+
+    fn from_str(text: &str) -> Result<Self, Rejection> {
+        match text {
+            "member" => Ok(Self::Member),
+            "admin" => Ok(Self::Admin),
+            _ => Err(Rejection::invalid("role", "role must be member or admin")),
+        }
+    }
+}

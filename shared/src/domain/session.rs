@@ -1,0 +1,310 @@
+//! Sessions: what is known of a connection, so that who comes back after a drop goes on where it was.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{NodeId, Rejection, RoomId, Seq, UserId};
+
+/// A session's private id: whoever shows it, and the user's token, takes the session over.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SessionId(Uuid);
+
+impl SessionId {
+    /// Wraps a random uuid.
+    pub const fn from_uuid(uuid: Uuid) -> Self {
+        Self(uuid)
+    }
+}
+
+impl fmt::Display for SessionId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_simple().fmt(formatter)
+    }
+}
+
+impl FromStr for SessionId {
+    type Err = Rejection;
+
+    fn from_str(text: &str) -> Result<Self, Rejection> {
+        Uuid::try_parse(text).map(Self).map_err(|_| Rejection::invalid("pid", "pid is not one of ours"))
+    }
+}
+
+/// What a client says that it saw last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Offset {
+    /// The greeting that follows every CONNECT, and no message after it.
+    Greeting,
+    /// This message.
+    Message(RoomId, Seq),
+}
+
+impl fmt::Display for Offset {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Greeting => formatter.write_str("0"),
+            Self::Message(room, seq) => write!(formatter, "{}.{seq}", room.as_uuid().as_simple()),
+        }
+    }
+}
+
+impl FromStr for Offset {
+    type Err = Rejection;
+
+    fn from_str(text: &str) -> Result<Self, Rejection> {
+        let message = || {
+            let (room, seq) = text.split_once('.')?;
+            Some(Self::Message(room.parse().ok()?, Seq(seq.parse().ok()?)))
+        };
+        match text {
+            "0" => Ok(Self::Greeting),
+            _ => message().ok_or_else(|| Rejection::invalid("offset", "offset is not one of ours")),
+        }
+    }
+}
+
+/// What is known of a connection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    /// The socket's public id, which its client keeps.
+    pub socket: String,
+    /// Whose it is.
+    pub user: UserId,
+    /// The namespace.
+    pub namespace: String,
+    /// What it hears.
+    pub trail: Trail,
+    /// The node that still holds the connection; none once it has dropped, and all that was written to it is in the trail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_by: Option<NodeId>,
+}
+
+/// A room that a session hears.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeardRoom {
+    /// Which.
+    pub room: RoomId,
+    /// In what vocabulary.
+    pub dialect: String,
+    /// The last message that was written to the connection, or at which it joined.
+    pub told: Seq,
+}
+
+/// Messages of one room that were written one after another, with none of another room between them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    room: RoomId,
+    first: Seq,
+    last: Seq,
+}
+
+/// Runs that a trail keeps: a client that hears several busy rooms and is further behind than that cannot be restored whole.
+const RUNS: usize = 512;
+
+/// What was written to a connection, in order. One room's messages are one run however many they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trail {
+    rooms: Vec<HeardRoom>,
+    runs: VecDeque<Run>,
+    /// Whether `runs` goes back to the greeting.
+    is_whole: bool,
+    /// What the client had seen when it came back to this connection. It says so again if it has not even seen the greeting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    resumed_at: Option<Offset>,
+}
+
+impl Default for Trail {
+    fn default() -> Self {
+        Self { rooms: Vec::new(), runs: VecDeque::new(), is_whole: true, resumed_at: None }
+    }
+}
+
+impl Trail {
+    /// The trail of a connection to which a client comes back that has seen all up to `offset`.
+    pub fn resumed(rooms: Vec<HeardRoom>, offset: Offset) -> Self {
+        Self { rooms, resumed_at: Some(offset), ..Self::default() }
+    }
+
+    /// What is heard.
+    pub fn rooms(&self) -> &[HeardRoom] {
+        &self.rooms
+    }
+
+    /// Whether a room is heard.
+    pub fn hears(&self, room: RoomId) -> bool {
+        self.rooms.iter().any(|heard| heard.room == room)
+    }
+
+    /// A room is heard, after a message; false if it was before.
+    pub fn enter(&mut self, room: RoomId, dialect: &str, told: Seq) -> bool {
+        match self.rooms.iter_mut().find(|heard| heard.room == room) {
+            Some(heard) => {
+                heard.told = heard.told.max(told);
+                heard.dialect = dialect.to_owned();
+                false
+            }
+            None => {
+                self.rooms.push(HeardRoom { room, dialect: dialect.to_owned(), told });
+                true
+            }
+        }
+    }
+
+    /// A room is heard no more; false if it was not.
+    pub fn leave(&mut self, room: RoomId) -> bool {
+        let before = self.rooms.len();
+        self.rooms.retain(|heard| heard.room != room);
+        self.rooms.len() < before
+    }
+
+    /// Messages were written.
+    pub fn wrote(&mut self, room: RoomId, first: Seq, last: Seq) {
+        if let Some(heard) = self.rooms.iter_mut().find(|heard| heard.room == room) {
+            heard.told = last;
+        }
+        match self.runs.back_mut() {
+            Some(run) if run.room == room && run.last.next() == first => run.last = last,
+            _ => {
+                if self.runs.len() == RUNS {
+                    self.runs.pop_front();
+                    self.is_whole = false;
+                }
+                self.runs.push_back(Run { room, first, last });
+            }
+        }
+    }
+
+    /// The rooms, each with the last message that a client has which saw `offset` last: what follows must be told again, and nothing
+    /// else. `None` if that cannot be known.
+    pub fn seen_at(&self, offset: Offset, is_complete: bool) -> Option<Vec<HeardRoom>> {
+        let mut seen = self.rooms.clone();
+        let offset = if self.resumed_at == Some(offset) { Offset::Greeting } else { offset };
+        let unseen = match offset {
+            Offset::Greeting if self.is_whole => 0..self.runs.len(),
+            Offset::Greeting => return None,
+            Offset::Message(room, seq) => {
+                let is_it = |run: &Run| run.room == room && (run.first..=run.last).contains(&seq);
+                match self.runs.iter().rposition(is_it) {
+                    Some(place) => {
+                        if seq < self.runs[place].last {
+                            rewind(&mut seen, room, seq);
+                        }
+                        place + 1..self.runs.len()
+                    }
+                    // A record from before the crash of the connection's node does not have the newest: then a client may be told
+                    // again what it has, and is told nothing too little.
+                    None if !is_complete => {
+                        let heard = seen.iter_mut().find(|heard| heard.room == room && heard.told <= seq)?;
+                        heard.told = seq;
+                        0..0
+                    }
+                    None => return None,
+                }
+            }
+        };
+        for run in self.runs.range(unseen).rev() {
+            rewind(&mut seen, run.room, Seq(run.first.0.saturating_sub(1)));
+        }
+        Some(seen)
+    }
+}
+
+fn rewind(seen: &mut [HeardRoom], room: RoomId, to: Seq) {
+    if let Some(heard) = seen.iter_mut().find(|heard| heard.room == room) {
+        heard.told = heard.told.min(to);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room(n: u128) -> RoomId {
+        RoomId::from_uuid(Uuid::from_u128(n))
+    }
+
+    fn seen(trail: &Trail, offset: Offset) -> Option<Vec<u64>> {
+        trail.seen_at(offset, true).map(|rooms| rooms.iter().map(|heard| heard.told.0).collect())
+    }
+
+    /// Room 1 from 10 on, room 2 from 20 on; written: 1/11 1/12, 2/21, 1/13.
+    fn trail() -> Trail {
+        let mut trail = Trail::default();
+        trail.enter(room(1), "rooms", Seq(10));
+        trail.enter(room(2), "rooms", Seq(20));
+        trail.wrote(room(1), Seq(11), Seq(12));
+        trail.wrote(room(2), Seq(21), Seq(21));
+        trail.wrote(room(1), Seq(13), Seq(13));
+        trail
+    }
+
+    #[test]
+    fn what_was_written_after_the_offset_is_told_again_and_nothing_else() {
+        let trail = trail();
+        assert_eq!(seen(&trail, Offset::Greeting), Some(vec![10, 20]));
+        assert_eq!(seen(&trail, Offset::Message(room(1), Seq(11))), Some(vec![11, 20]));
+        assert_eq!(seen(&trail, Offset::Message(room(1), Seq(12))), Some(vec![12, 20]));
+        assert_eq!(seen(&trail, Offset::Message(room(2), Seq(21))), Some(vec![12, 21]));
+        assert_eq!(seen(&trail, Offset::Message(room(1), Seq(13))), Some(vec![13, 21]));
+    }
+
+    #[test]
+    fn an_offset_that_was_never_written_cannot_be_restored() {
+        assert_eq!(seen(&trail(), Offset::Message(room(1), Seq(14))), None);
+        assert_eq!(seen(&trail(), Offset::Message(room(3), Seq(1))), None);
+    }
+
+    #[test]
+    fn a_record_from_before_a_crash_is_restored_from_the_newer_offset() {
+        let rooms = trail().seen_at(Offset::Message(room(1), Seq(15)), false).unwrap();
+        assert_eq!(rooms.iter().map(|heard| heard.told.0).collect::<Vec<_>>(), [15, 21]);
+        assert!(trail().seen_at(Offset::Message(room(3), Seq(1)), false).is_none());
+    }
+
+    #[test]
+    fn a_trail_that_is_too_long_forgets_its_start_and_says_so() {
+        let mut trail = trail();
+        for n in 0..RUNS as u64 {
+            trail.wrote(room(1 + u128::from(n % 2)), Seq(100 + n), Seq(100 + n));
+        }
+        assert_eq!(seen(&trail, Offset::Greeting), None);
+        assert_eq!(seen(&trail, Offset::Message(room(1), Seq(11))), None);
+        assert!(seen(&trail, Offset::Message(room(1), Seq(110))).is_some());
+    }
+
+    #[test]
+    fn a_client_that_dropped_again_before_the_greeting_is_restored_from_where_it_was() {
+        let offset = Offset::Message(room(2), Seq(21));
+        let mut again = Trail::resumed(trail().seen_at(offset, true).unwrap(), offset);
+        again.wrote(room(1), Seq(13), Seq(13));
+        assert_eq!(seen(&again, offset), Some(vec![12, 21]));
+        assert_eq!(seen(&again, Offset::Greeting), Some(vec![12, 21]));
+        assert_eq!(seen(&again, Offset::Message(room(1), Seq(13))), Some(vec![13, 21]));
+    }
+
+    #[test]
+    fn one_busy_room_is_one_run() {
+        let mut trail = Trail::default();
+        trail.enter(room(1), "rooms", Seq(0));
+        for seq in 1..10_000 {
+            trail.wrote(room(1), Seq(seq), Seq(seq));
+        }
+        assert_eq!(trail.runs.len(), 1);
+        assert_eq!(seen(&trail, Offset::Message(room(1), Seq(5_000))), Some(vec![5_000]));
+        assert_eq!(seen(&trail, Offset::Greeting), Some(vec![0]));
+    }
+
+    #[test]
+    fn offsets_are_read_as_they_are_written() {
+        for offset in [Offset::Greeting, Offset::Message(room(7), Seq(42))] {
+            assert_eq!(offset.to_string().parse::<Offset>().unwrap(), offset);
+        }
+        assert!("hello".parse::<Offset>().is_err());
+    }
+}

@@ -1,0 +1,121 @@
+//! Every bound of the system in one place, each with its reason.
+
+use std::time::Duration;
+
+// What a client may send.
+
+/// A message's content. Longer texts are files: 32 KiB is some ten pages, and a full batch of them stays below the broker's frame of work.
+pub const CONTENT_BYTES: usize = 32 * 1024;
+/// A client's own message id: room for two uuids.
+pub const CLIENT_MESSAGE_ID_BYTES: usize = 128;
+/// A username: one letter is a name in some scripts.
+pub const USERNAME_MIN_CHARS: usize = 1;
+/// A username: fits a line of a phone's screen.
+pub const USERNAME_MAX_CHARS: usize = 64;
+/// An address: the longest that mail servers accept.
+pub const EMAIL_BYTES: usize = 254;
+/// A password: the least that current guidance accepts (NIST SP 800-63B).
+pub const PASSWORD_MIN_CHARS: usize = 8;
+/// A password: hashing cost grows with it, so it must have an end.
+pub const PASSWORD_MAX_BYTES: usize = 1024;
+/// A room's name.
+pub const ROOM_NAME_MAX_CHARS: usize = 128;
+/// A WebSocket message or polling body: what the stock server allows.
+pub const SOCKET_MESSAGE_BYTES: usize = 1_000_000;
+/// A REST request's body: twice the longest content with its JSON escapes.
+pub const HTTP_BODY_BYTES: usize = 256 * 1024;
+/// Rooms that one connection may hear: a client with more should ask for what its user looks at.
+pub const ROOMS_PER_CONNECTION: usize = 1_000;
+/// Sends of one connection whose acks are outstanding: bounds what one client can hold of a gateway's memory.
+pub const PENDING_SENDS_PER_CONNECTION: usize = 1_024;
+
+// Pages and replays.
+
+/// A page of history, if the client does not say.
+pub const HISTORY_PAGE_DEFAULT: u32 = 50;
+/// A page of history, at most.
+pub const HISTORY_PAGE_MAX: u32 = 200;
+/// A list of rooms, at most.
+pub const ROOM_LIST_MAX: u32 = 200;
+/// Messages read from the store at once for a repair or a replay.
+pub const REPLAY_PAGE: u32 = 500;
+/// How far behind a `since` may lie: beyond it the client should read history page by page.
+pub const REPLAY_MAX: u64 = 100_000;
+/// Bytes queued to a socket above which a replay waits for it: half of it is enough to keep a link busy.
+pub const REPLAY_QUEUE_BYTES: usize = 128 * 1024;
+
+// The way of a message.
+
+/// Shards, when several routers share them: enough to spread over 32 routers, few enough to be one channel each.
+pub const SHARDS_SHARED: u16 = 32;
+/// Shards in one process: the embedded store has one writer, so one shard makes the largest batches.
+pub const SHARDS_EMBEDDED: u16 = 1;
+/// Submissions that a router stores in one transaction.
+pub const BATCH_SUBMISSIONS: usize = 512;
+/// Submissions in one bus message.
+pub const INBOX_GATHER: usize = 128;
+/// Submissions that a gateway holds for one shard before it answers `unavailable`.
+pub const INBOX_QUEUE: usize = 4_096;
+/// Bus messages that a router lets the broker push ahead on one shard.
+pub const INBOX_PREFETCH: u16 = 32;
+/// What a gateway takes from its bus queue before it looks at anything else.
+pub const LISTEN_BATCH: usize = 512;
+/// Bus messages that the broker pushes ahead to a gateway.
+pub const LISTEN_PREFETCH: u16 = 2_048;
+/// Events that wait for one room on one gateway; beyond it they are dropped, and the room repairs itself from the store.
+pub const ROOM_MAILBOX: usize = 256;
+/// A room's newest messages that its gateway keeps, so that who comes back shortly needs no read of the store.
+pub const ROOM_RECENT: usize = 64;
+/// Sockets written to in one go before others get their turn: some 2 ms of writes.
+pub const DELIVERY_SLICE: usize = 256;
+/// How long a room that nobody hears stays attached, so that a page reload costs nothing.
+pub const ROOM_LINGER: Duration = Duration::from_secs(10);
+
+// Time.
+
+/// A send that has no reply by then is answered `unavailable`; the promise to the client is 5 s.
+pub const ACK_DEADLINE: Duration = Duration::from_secs(4);
+/// How often overdue acks are looked for.
+pub const ACK_SWEEP: Duration = Duration::from_millis(250);
+/// A call to a store, bus or presence server.
+pub const DEPENDENCY_DEADLINE: Duration = Duration::from_secs(3);
+/// Between two looks for messages whose fan-out was lost with nothing after them.
+pub const TAIL_CHECK: Duration = Duration::from_secs(3);
+/// Rooms asked about in one such look.
+pub const TAIL_CHECK_ROOMS: usize = 1_000;
+/// First pause before another attempt to reach a server.
+pub const RETRY_FIRST: Duration = Duration::from_millis(100);
+/// Longest such pause: a server that is back is found within it.
+pub const RETRY_LONGEST: Duration = Duration::from_secs(2);
+/// A node says that it lives this often.
+pub const LEASE_BEAT: Duration = Duration::from_secs(2);
+/// And is given up after this long: three beats and a little.
+pub const LEASE_TTL: Duration = Duration::from_secs(7);
+/// How long a token's and a membership's check is remembered; a revocation is announced, this is only the net below it.
+pub const CHECK_REMEMBERED: Duration = Duration::from_secs(10);
+/// How many such checks are remembered.
+pub const CHECKS_REMEMBERED: u64 = 100_000;
+/// A client must send its request's head within this time.
+pub const HTTP_HEAD_DEADLINE: Duration = Duration::from_secs(15);
+/// Password hashes computed at once: each takes a core and 19 MiB for some tens of milliseconds.
+pub const HASHES_AT_ONCE: usize = 4;
+/// Password hashes that may wait for their turn; beyond it a login is told to come back.
+pub const HASHES_WAITING: usize = 64;
+/// Contents in one fan-out message, about: larger ones would delay what else is on their way.
+pub const FAN_OUT_BYTES: usize = 256 * 1024;
+/// Between two sweeps for what unused rooms hold in the bus.
+pub const SWEEP_PAUSE: Duration = Duration::from_secs(5);
+/// Rooms freed in one sweep: at 1.4 ms of the broker's time each, below 3 % of a core.
+pub const SWEEP_ROOMS: usize = 100;
+/// How long a router keeps another's shard that fell to it, before it steps aside once more.
+pub const TURN_OF_ANOTHER: Duration = Duration::from_secs(30);
+/// What waits for one connection that does not read: half of it sheds what is ephemeral, all of it hangs up.
+pub const OUTBOX_BYTES: usize = 1024 * 1024;
+/// Between two looks for sessions whose records have become old: what a client may be told twice after a crash of its node.
+pub const CHECKPOINT_PAUSE: Duration = Duration::from_secs(2);
+/// Session records in one round trip.
+pub const CHECKPOINT_SESSIONS: usize = 200;
+/// How long a session's old connection, or its node, may take to give it up; then the last checkpoint must do.
+pub const SURRENDER_DEADLINE: Duration = Duration::from_secs(2);
+/// Nodes whose addresses are remembered.
+pub const NODES: u64 = 1_000;

@@ -1,0 +1,51 @@
+//! Presence inside one process: a map that dies with it.
+
+mod leases;
+mod sessions;
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use tokio::time::Instant;
+
+use super::{Lease, NodeKind, Presence, PresenceFault};
+use crate::domain::{NodeId, Session, SessionId};
+
+/// Presence of one process.
+#[derive(Debug, Default)]
+pub struct InMemory {
+    leases: Mutex<HashMap<(NodeId, NodeKind), Held>>,
+    sessions: Mutex<HashMap<SessionId, Kept>>,
+}
+
+/// A lease and its end.
+#[derive(Debug)]
+struct Held {
+    lease: Lease,
+    until: Instant,
+}
+
+/// A session and its end.
+#[derive(Debug)]
+struct Kept {
+    session: Session,
+    until: Instant,
+}
+
+impl InMemory {
+    fn leases(&self) -> MutexGuard<'_, HashMap<(NodeId, NodeKind), Held>> {
+        self.leases.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn sessions(&self) -> MutexGuard<'_, HashMap<SessionId, Kept>> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Presence for InMemory {
+    async fn health(&self) -> Result<(), PresenceFault> {
+        Ok(())
+    }
+}

@@ -1,0 +1,127 @@
+//! The laws of the store. Each holds for every adapter, and for whatever wraps one.
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a law that is broken is a failed test")]
+
+mod accounts;
+mod log;
+mod rooms;
+mod schema;
+
+use uuid::Uuid;
+
+pub use accounts::*;
+pub use log::*;
+pub use rooms::*;
+pub use schema::*;
+
+use super::{Appended, Store};
+use crate::clock;
+use crate::domain::{
+    Author, Body, Content, Email, Message, MessageId, MessageKind, NewRoom, NewUser, NodeId, PasswordHash, RoomId, RoomName, Seq,
+    Submission, Ticket, Timestamp, UserId, Username, Visibility,
+};
+
+/// Hands the name of every law to a macro, so that they are listed once.
+#[macro_export]
+macro_rules! store_laws {
+    ($with:ident) => {
+        $with! {
+            a_new_user_is_found_by_id
+            a_username_is_unique_without_regard_to_case
+            an_address_is_unique_without_regard_to_case
+            of_two_sign_ups_at_once_one_wins
+            a_login_is_found_by_name_or_address_in_any_case
+            a_token_is_found_with_its_user
+            only_live_tokens_are_live
+            the_creator_is_admin_at_once
+            a_room_id_is_taken_once
+            an_unknown_room_has_nothing
+            a_join_is_idempotent_and_keeps_the_role
+            a_join_of_an_unknown_room_is_refused
+            a_list_has_public_and_joined_rooms_newest_first
+            a_list_is_read_page_by_page
+            places_are_dense_from_one_in_each_room
+            an_answer_stands_where_its_submission_stood
+            a_message_is_read_as_it_was_sent
+            a_repeat_in_a_batch_keeps_the_first
+            a_repeat_keeps_its_first_place
+            one_id_in_two_rooms_is_two_messages
+            an_unknown_room_hurts_nobody_else
+            an_empty_batch_is_nothing
+            the_largest_batch_fits
+            two_writers_never_share_a_place
+            two_writers_of_one_batch_store_it_once
+            history_is_read_forwards_page_by_page
+            history_is_read_backwards_page_by_page
+            history_ends_before_a_place
+            history_of_an_unknown_room_is_empty
+            last_places_of_many_rooms_are_read_at_once
+            it_is_healthy
+            a_second_migration_changes_nothing
+            migrations_at_once_do_no_harm
+        }
+    };
+}
+
+/// A time that all laws start from.
+const NOON: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+
+fn user_named(name: &str) -> NewUser {
+    NewUser {
+        id: UserId::from_uuid(clock::new_uuid()),
+        username: Username::trusted(name),
+        email: Email::trusted(format!("{name}@example.org")),
+        password_hash: PasswordHash::new(format!("$argon2id${name}")),
+        created_at: NOON,
+    }
+}
+
+fn somebody() -> Author {
+    Author { id: UserId::from_uuid(clock::new_uuid()), username: Username::trusted("ann") }
+}
+
+fn new_room(visibility: Visibility) -> NewRoom {
+    NewRoom {
+        id: RoomId::from_uuid(clock::new_uuid()),
+        name: RoomName::trusted("lounge"),
+        creator: somebody().id,
+        visibility,
+        created_at: NOON,
+    }
+}
+
+async fn a_room(store: &dyn Store) -> RoomId {
+    store.create_room(&new_room(Visibility::Public)).await.unwrap().id
+}
+
+fn submission(room: RoomId, content: &str) -> Submission {
+    Submission {
+        id: MessageId::from_uuid(clock::new_uuid()),
+        room,
+        author: somebody(),
+        body: Body { content: Content::trusted(content), kind: MessageKind::Text },
+        client_id: None,
+        node: NodeId::from_uuid(Uuid::nil()),
+        ticket: Ticket(1),
+        accepted_at: NOON,
+    }
+}
+
+fn submissions(room: RoomId, count: usize) -> Vec<Submission> {
+    (1..=count).map(|number| submission(room, &format!("message {number}"))).collect()
+}
+
+fn stored(appended: Vec<Appended>) -> Vec<Message> {
+    let message = |appended| match appended {
+        Appended::Stored(message) => message,
+        Appended::NoSuchRoom => panic!("a room is unknown"),
+    };
+    appended.into_iter().map(message).collect()
+}
+
+fn places(messages: &[Message]) -> Vec<u64> {
+    messages.iter().map(|message| message.seq.0).collect()
+}
+
+async fn last_seq(store: &dyn Store, room: RoomId) -> Seq {
+    store.find_room(room).await.unwrap().unwrap().last_seq
+}

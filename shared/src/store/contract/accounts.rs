@@ -1,0 +1,88 @@
+//! The laws of users and their tokens.
+#![allow(missing_docs, reason = "a law's name says it")]
+
+use std::time::Duration;
+
+use futures_util::future::join;
+
+use super::{NOON, user_named};
+use crate::clock;
+use crate::domain::{AccessToken, Email, Login, TokenId, TokenStatus, UserId, UserStatus, Username};
+use crate::store::{Store, StoreFault, Taken};
+
+pub async fn a_new_user_is_found_by_id(store: &dyn Store) {
+    let new = user_named("Ann");
+    let created = store.create_user(&new).await.unwrap();
+    assert_eq!((created.username.as_str(), created.status, created.created_at), ("Ann", UserStatus::Active, NOON));
+    assert_eq!(store.find_user(new.id).await.unwrap(), Some(created));
+    assert_eq!(store.find_user(UserId::from_uuid(clock::new_uuid())).await.unwrap(), None);
+}
+
+pub async fn a_username_is_unique_without_regard_to_case(store: &dyn Store) {
+    store.create_user(&user_named("Änne")).await.unwrap();
+    let mut second = user_named("äNNE");
+    second.email = Email::trusted("other@example.org");
+    let fault = store.create_user(&second).await.unwrap_err();
+    assert!(matches!(fault, StoreFault::Conflict(Taken::Username)), "{fault:?}");
+    assert_eq!(store.find_user(second.id).await.unwrap(), None);
+}
+
+pub async fn an_address_is_unique_without_regard_to_case(store: &dyn Store) {
+    store.create_user(&user_named("ann")).await.unwrap();
+    let mut second = user_named("ben");
+    second.email = Email::trusted("Ann@Example.org");
+    let fault = store.create_user(&second).await.unwrap_err();
+    assert!(matches!(fault, StoreFault::Conflict(Taken::Email)), "{fault:?}");
+}
+
+pub async fn of_two_sign_ups_at_once_one_wins(store: &dyn Store) {
+    let (first, second) = (user_named("ann"), user_named("ann"));
+    let outcomes = join(store.create_user(&first), store.create_user(&second)).await;
+    match outcomes {
+        (Ok(_), Err(StoreFault::Conflict(_))) | (Err(StoreFault::Conflict(_)), Ok(_)) => (),
+        other => panic!("{other:?}"),
+    }
+}
+
+pub async fn a_login_is_found_by_name_or_address_in_any_case(store: &dyn Store) {
+    let user = store.create_user(&user_named("Änne")).await.unwrap();
+    let logins = [
+        Login::Username(Username::trusted("Änne")),
+        Login::Username(Username::trusted("äNNE")),
+        Login::Email(Email::trusted("Änne@example.org")),
+        Login::Email(Email::trusted("änne@EXAMPLE.org")),
+    ];
+    for login in logins {
+        let (found, hash) = store.find_login(&login).await.unwrap().unwrap();
+        assert_eq!((&found, hash.as_str()), (&user, "$argon2id$Änne"), "{login:?}");
+    }
+    assert!(store.find_login(&Login::Username(Username::trusted("ben"))).await.unwrap().is_none());
+}
+
+pub async fn a_token_is_found_with_its_user(store: &dyn Store) {
+    let user = store.create_user(&user_named("ann")).await.unwrap();
+    let token = token_of(user.id, 60, TokenStatus::Revoked);
+    store.create_token(&token).await.unwrap();
+    assert_eq!(store.find_token(token.id).await.unwrap(), Some((token, user)));
+    assert_eq!(store.find_token(TokenId::from_uuid(clock::new_uuid())).await.unwrap(), None);
+}
+
+pub async fn only_live_tokens_are_live(store: &dyn Store) {
+    let user = store.create_user(&user_named("ann")).await.unwrap().id;
+    let live = token_of(user, 120, TokenStatus::Live);
+    for token in [&token_of(user, 60, TokenStatus::Live), &live, &token_of(user, 180, TokenStatus::Revoked)] {
+        store.create_token(token).await.unwrap();
+    }
+    let other = store.create_user(&user_named("ben")).await.unwrap().id;
+    store.create_token(&token_of(other, 240, TokenStatus::Live)).await.unwrap();
+
+    assert_eq!(store.find_live_token(user, NOON).await.unwrap().as_ref(), Some(&live), "the one that lasts longest");
+    let just_before = NOON.after(Duration::from_millis(119_999));
+    assert_eq!(store.find_live_token(user, just_before).await.unwrap(), Some(live.clone()));
+    assert_eq!(store.find_live_token(user, live.expires_at).await.unwrap(), None);
+}
+
+fn token_of(user: UserId, seconds: u64, status: TokenStatus) -> AccessToken {
+    let id = TokenId::from_uuid(clock::new_uuid());
+    AccessToken { id, user, issued_at: NOON, expires_at: NOON.after(Duration::from_secs(seconds)), status }
+}

@@ -1,0 +1,42 @@
+//! The store: users, tokens, rooms, members and each room's log of messages.
+//!
+//! What every adapter promises, and `contract.rs` checks:
+//! - **Log.** `append` is one transaction. A message whose id its room already has keeps its first place, time and content. New ones
+//!   get the next places of their room, dense from 1, in the order given. Two calls at once never give one place twice.
+//! - **Uniqueness.** Usernames and addresses are unique without regard to case; the second of two writers gets `Conflict`.
+//! - A store that is away says `Unavailable` within `limits::DEPENDENCY_DEADLINE`.
+
+mod accounts;
+mod error;
+mod log;
+mod rooms;
+
+#[cfg(any(test, feature = "contract"))]
+pub mod contract;
+
+mod batch;
+mod deadline;
+mod rows;
+
+pub mod postgres;
+pub mod sqlite;
+
+use async_trait::async_trait;
+
+pub use accounts::Accounts;
+pub use error::{StoreFault, Taken};
+pub use log::{Appended, Log, Page};
+pub use rooms::{Joined, Rooms};
+
+/// All of it.
+#[async_trait]
+pub trait Store: Accounts + Rooms + Log {
+    /// Whether it can be reached now, and if not, why.
+    async fn health(&self) -> Result<(), StoreFault>;
+
+    /// Brings the schema up to date. Several processes may do it at once.
+    async fn migrate(&self) -> Result<(), StoreFault>;
+
+    /// Ends the connections.
+    async fn close(&self);
+}

@@ -1,0 +1,12 @@
+-- Each branch reads a page from its own index; one scan with OR would walk past every private room of everybody else.
+WITH listed AS (
+    (SELECT id FROM rooms WHERE visibility = 'public' AND id < $2 ORDER BY id DESC LIMIT $3)
+    UNION
+    (SELECT room_id FROM members WHERE user_id = $1 AND room_id < $2 ORDER BY room_id DESC LIMIT $3)
+)
+SELECT rooms.id, name, creator_id, visibility, created_at_ms, last_seq, members.role
+FROM listed
+JOIN rooms ON rooms.id = listed.id
+LEFT JOIN members ON members.room_id = rooms.id AND members.user_id = $1
+ORDER BY rooms.id DESC
+LIMIT $3

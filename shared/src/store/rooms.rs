@@ -1,0 +1,36 @@
+//! Rooms and their members.
+
+use async_trait::async_trait;
+
+use super::StoreFault;
+use crate::domain::{NewRoom, Role, Room, RoomId, RoomSummary, Timestamp, UserId};
+
+/// Rooms and their members.
+#[async_trait]
+pub trait Rooms: Send + Sync + 'static {
+    /// Makes a room; its creator is its first member, as admin, in the same transaction.
+    async fn create_room(&self, room: &NewRoom) -> Result<Room, StoreFault>;
+
+    /// A room by id.
+    async fn find_room(&self, id: RoomId) -> Result<Option<Room>, StoreFault>;
+
+    /// The public rooms and those that the user is a member of, newest first, of those made before `before`.
+    async fn list_rooms(&self, user: UserId, before: Option<RoomId>, limit: u32) -> Result<Vec<RoomSummary>, StoreFault>;
+
+    /// Makes the user a member, unless it is one. Who is keeps its role.
+    async fn join_room(&self, room: RoomId, user: UserId, role: Role, now: Timestamp) -> Result<Joined, StoreFault>;
+
+    /// The user's role in a room, if a member.
+    async fn find_role(&self, room: RoomId, user: UserId) -> Result<Option<Role>, StoreFault>;
+}
+
+/// What a join did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joined {
+    /// The user is a member now.
+    Now(Role),
+    /// It was one before.
+    Already(Role),
+    /// There is no such room.
+    NoSuchRoom,
+}

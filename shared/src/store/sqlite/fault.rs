@@ -1,0 +1,39 @@
+//! What an error of the driver means to the caller.
+
+use sqlx::Error;
+use sqlx::migrate::MigrateError;
+
+use crate::store::{StoreFault, Taken};
+
+/// What an error means to the caller.
+pub(super) fn fault(error: Error) -> StoreFault {
+    if let Error::Migrate(error) = error {
+        return match *error {
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => fault(error),
+            other => StoreFault::Broken(other.into()),
+        };
+    }
+    if let Some(error) = error.as_database_error()
+        && error.is_unique_violation()
+    {
+        // SQLite names the columns, not the constraint.
+        let taken =
+            [("users.username_folded", Taken::Username), ("users.email_folded", Taken::Email), ("rooms.id", Taken::RoomId)];
+        if let Some((_, taken)) = taken.into_iter().find(|(column, _)| error.message().ends_with(column)) {
+            return StoreFault::Conflict(taken);
+        }
+    }
+    if is_passing(&error) { StoreFault::Unavailable(error.into()) } else { StoreFault::Broken(error.into()) }
+}
+
+/// Whether the same call may succeed later.
+fn is_passing(error: &Error) -> bool {
+    match error {
+        Error::Io(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed => true,
+        // The low byte of an extended code is the code: BUSY, LOCKED, IOERR, FULL, CANTOPEN.
+        Error::Database(error) => {
+            error.code().and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13 | 14))
+        }
+        _ => false,
+    }
+}

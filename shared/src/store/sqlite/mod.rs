@@ -1,0 +1,128 @@
+//! The store in one file, by SQLite.
+
+mod accounts;
+mod fault;
+mod log;
+mod migrate;
+mod rooms;
+
+use std::fs;
+use std::path::Path;
+
+use async_trait::async_trait;
+use sqlx::query::{Query, QueryAs};
+use sqlx::sqlite::{
+    Sqlite as Database, SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
+    SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, FromRow, SqliteConnection};
+use tokio::time::timeout;
+
+use self::fault::fault;
+use super::deadline::in_time;
+use super::{Store, StoreFault};
+use crate::limits;
+
+/// Connections that read beside the writer: each is a thread, and more than a machine's cores only wait for each other.
+const READERS: u32 = 4;
+
+/// The store in one file.
+pub struct Sqlite {
+    /// One connection: SQLite has one writer at a time, and a queue for it is fairer than its busy waiting.
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+impl Sqlite {
+    /// Prepares for the file at `path`, which is made when needed, as is its folder. Call it inside of a runtime.
+    pub fn open(path: &Path) -> Result<Self, StoreFault> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(|error| StoreFault::Broken(error.into()))?;
+        }
+        let options = options().filename(path).create_if_missing(true);
+        // What was acknowledged survives a loss of power: FULL, with a WAL, is one fsync for each commit, and a commit is a batch.
+        let writer = options.clone().journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
+        let reader = options.pragma("query_only", "on");
+        Ok(Self { writer: pool(1, writer), readers: pool(READERS, reader) })
+    }
+
+    /// A store that is gone when it is closed.
+    pub fn in_memory() -> Self {
+        // The data belongs to its connection, so there is only one.
+        let pool = pool(1, options().in_memory(true));
+        Self { writer: pool.clone(), readers: pool }
+    }
+
+    async fn execute(&self, query: Query<'_, Database, SqliteArguments>) -> Result<u64, StoreFault> {
+        self.write(async |connection| Ok(query.execute(connection).await?.rows_affected())).await
+    }
+
+    async fn insert<Row>(&self, query: QueryAs<'_, Database, Row, SqliteArguments>) -> Result<Row, StoreFault>
+    where
+        Row: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+    {
+        self.write(async |connection| query.fetch_one(connection).await).await
+    }
+
+    async fn fetch_optional<Row>(&self, query: QueryAs<'_, Database, Row, SqliteArguments>) -> Result<Option<Row>, StoreFault>
+    where
+        Row: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+    {
+        call(&self.readers, async |connection| query.fetch_optional(connection).await).await
+    }
+
+    async fn fetch_all<Row>(&self, query: QueryAs<'_, Database, Row, SqliteArguments>) -> Result<Vec<Row>, StoreFault>
+    where
+        Row: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+    {
+        call(&self.readers, async |connection| query.fetch_all(connection).await).await
+    }
+
+    /// Runs statements on the writer.
+    async fn write<T>(&self, statements: impl AsyncFnOnce(&mut SqliteConnection) -> sqlx::Result<T>) -> Result<T, StoreFault> {
+        call(&self.writer, statements).await
+    }
+}
+
+#[async_trait]
+impl Store for Sqlite {
+    async fn health(&self) -> Result<(), StoreFault> {
+        call(&self.readers, async |connection| sqlx::Connection::ping(connection).await).await
+    }
+
+    async fn migrate(&self) -> Result<(), StoreFault> {
+        let mut connection = self.writer.acquire().await.map_err(fault)?;
+        migrate::migrate(&mut connection).await.map_err(fault)
+    }
+
+    async fn close(&self) {
+        // The writer last: it then takes the WAL into the file.
+        for pool in [&self.readers, &self.writer] {
+            timeout(limits::DEPENDENCY_DEADLINE, pool.close()).await.unwrap_or_default();
+        }
+    }
+}
+
+/// Runs statements on one connection of a pool. Waiting for it and for them has one deadline.
+async fn call<T>(
+    pool: &SqlitePool,
+    statements: impl AsyncFnOnce(&mut SqliteConnection) -> sqlx::Result<T>,
+) -> Result<T, StoreFault> {
+    let call = async { statements(&mut *pool.acquire().await?).await };
+    in_time(limits::DEPENDENCY_DEADLINE, call).await.map_err(fault)
+}
+
+fn options() -> SqliteConnectOptions {
+    SqliteConnectOptions::new().foreign_keys(true).busy_timeout(limits::DEPENDENCY_DEADLINE).disable_statement_logging()
+}
+
+/// The file cannot go away as a server can: connections are neither tested nor replaced.
+fn pool(connections: u32, options: SqliteConnectOptions) -> SqlitePool {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(limits::DEPENDENCY_DEADLINE)
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_lazy_with(options)
+}

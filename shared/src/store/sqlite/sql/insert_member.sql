@@ -1,0 +1,5 @@
+INSERT INTO members (room_id, user_id, role, joined_at_ms)
+SELECT rooms.id, ?2, ?3, ?4
+FROM rooms
+WHERE rooms.id = ?1
+ON CONFLICT (room_id, user_id) DO NOTHING

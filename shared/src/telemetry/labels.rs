@@ -1,0 +1,219 @@
+//! Labels of metrics are enums: a room or a user can never become one.
+
+use crate::domain::{Code, Command};
+
+/// Values that a label can have, all known beforehand.
+pub trait Label: Copy + 'static {
+    /// All of them, in the order of their places.
+    const ALL: &'static [Self];
+
+    /// How it is written.
+    fn text(self) -> &'static str;
+
+    /// Its place in `ALL`.
+    fn place(self) -> usize;
+}
+
+macro_rules! label {
+    ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name { $($(#[$value_doc])* $value,)+ }
+
+        impl Label for $name {
+            const ALL: &'static [Self] = &[$(Self::$value),+];
+
+            fn text(self) -> &'static str {
+                match self { $(Self::$value => $text),+ }
+            }
+
+            fn place(self) -> usize {
+                self as usize
+            }
+        }
+    };
+}
+
+label! {
+    /// A server that a process depends on.
+    Dependency {
+        /// The bus.
+        Bus = "bus",
+        /// The store.
+        Store = "store",
+        /// The presence server.
+        Presence = "presence",
+    }
+}
+
+impl Dependency {
+    /// Its name, for people.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Bus => "bus",
+            Self::Store => "store",
+            Self::Presence => "presence server",
+        }
+    }
+}
+
+label! {
+    /// Why a room read messages from the store that the bus should have brought.
+    Cause {
+        /// A message came whose predecessor did not.
+        Gap = "gap",
+        /// More came than the room could hold.
+        Overflow = "overflow",
+        /// The connection to the bus was lost and is back.
+        Rebind = "rebind",
+        /// The newest messages were lost, with nothing after them to show it.
+        Tail = "tail",
+    }
+}
+
+label! {
+    /// Why a connection ended.
+    HangUp {
+        /// The client went.
+        Client = "client",
+        /// The transport failed.
+        Transport = "transport",
+        /// The client did not answer a heartbeat in time.
+        PingTimeout = "ping_timeout",
+        /// The client did not connect to a namespace in time.
+        ConnectTimeout = "connect_timeout",
+        /// The client sent what is no packet.
+        Protocol = "protocol",
+        /// The client did not read as fast as it was written to.
+        SlowReader = "slow_reader",
+        /// The client's token is not valid, or is so no more.
+        Unauthenticated = "unauthenticated",
+        /// The server hung up for another reason.
+        Server = "server",
+        /// The server is going away.
+        Drain = "drain",
+    }
+}
+
+label! {
+    /// What a client asked for.
+    CommandName {
+        /// Hear a room.
+        Join = "join",
+        /// Hear it no more.
+        Leave = "leave",
+        /// Say something.
+        Send = "send",
+        /// Tell that one is typing.
+        Typing = "typing",
+        /// What could not be understood.
+        Unknown = "unknown",
+    }
+}
+
+impl From<&Command> for CommandName {
+    fn from(command: &Command) -> Self {
+        match command {
+            Command::Join(_) => Self::Join,
+            Command::Leave { .. } => Self::Leave,
+            Command::Send(_) => Self::Send,
+            Command::Typing { .. } => Self::Typing,
+        }
+    }
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CommandOutcome {
+    /// It was done.
+    Done,
+    /// It was rejected.
+    Rejected(Code),
+}
+
+impl Label for CommandOutcome {
+    const ALL: &'static [Self] = &[
+        Self::Done,
+        Self::Rejected(Code::Invalid),
+        Self::Rejected(Code::TooLarge),
+        Self::Rejected(Code::Unauthenticated),
+        Self::Rejected(Code::Forbidden),
+        Self::Rejected(Code::NotAMember),
+        Self::Rejected(Code::NotFound),
+        Self::Rejected(Code::MethodNotAllowed),
+        Self::Rejected(Code::UnsupportedMediaType),
+        Self::Rejected(Code::Conflict),
+        Self::Rejected(Code::RateLimited),
+        Self::Rejected(Code::UnknownEvent),
+        Self::Rejected(Code::Unavailable),
+        Self::Rejected(Code::Internal),
+    ];
+
+    fn text(self) -> &'static str {
+        match self {
+            Self::Done => "ok",
+            Self::Rejected(code) => code.as_str(),
+        }
+    }
+
+    fn place(self) -> usize {
+        match self {
+            Self::Done => 0,
+            Self::Rejected(code) => 1 + code as usize,
+        }
+    }
+}
+
+label! {
+    /// The class of an answer's status.
+    StatusClass {
+        /// 1xx, as the change to a WebSocket is.
+        Informational = "1xx",
+        /// 2xx
+        Success = "2xx",
+        /// 3xx
+        Redirection = "3xx",
+        /// 4xx
+        ClientError = "4xx",
+        /// 5xx
+        ServerError = "5xx",
+    }
+}
+
+impl StatusClass {
+    /// The class of a status.
+    pub const fn of(status: u16) -> Self {
+        match status {
+            ..200 => Self::Informational,
+            200..300 => Self::Success,
+            300..400 => Self::Redirection,
+            400..500 => Self::ClientError,
+            500.. => Self::ServerError,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places_fit<L: Label>() {
+        assert!(L::ALL.iter().enumerate().all(|(index, label)| label.place() == index));
+    }
+
+    #[test]
+    fn every_label_knows_its_place() {
+        places_fit::<Dependency>();
+        places_fit::<Cause>();
+        places_fit::<HangUp>();
+        places_fit::<CommandName>();
+        places_fit::<CommandOutcome>();
+        places_fit::<StatusClass>();
+    }
+
+    #[test]
+    fn a_status_has_its_class() {
+        let classes = [101, 200, 308, 404, 503].map(StatusClass::of).map(Label::text);
+        assert_eq!(classes, ["1xx", "2xx", "3xx", "4xx", "5xx"]);
+    }
+}

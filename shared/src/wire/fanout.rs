@@ -1,0 +1,101 @@
+//! What happened in one room, several events at a time.
+
+use serde::{Deserialize, Serialize};
+
+use super::Unreadable;
+use super::envelope::{open, seal};
+use crate::domain::{
+    Author, Body, ClientMessageId, Content, Message, MessageId, MessageKind, Occurrence, RoomEvent, RoomId, Seq, Timestamp,
+};
+
+#[derive(Serialize, Deserialize)]
+struct RoomEvents {
+    room: RoomId,
+    events: Vec<WireEvent>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "lowercase", rename_all_fields = "camelCase")]
+enum WireEvent {
+    Message {
+        id: MessageId,
+        seq: Seq,
+        author: Author,
+        content: Content,
+        kind: MessageKind,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client_id: Option<ClientMessageId>,
+        created_at_ms: i64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        accepted_at_ms: Option<i64>,
+    },
+    Joined {
+        user: Author,
+        at_ms: i64,
+    },
+    Left {
+        user: Author,
+        at_ms: i64,
+    },
+    Typing {
+        user: Author,
+        at_ms: i64,
+        is_typing: bool,
+    },
+}
+
+/// Writes what happened in a room.
+pub fn encode_room_events(room: RoomId, events: &[RoomEvent]) -> Vec<u8> {
+    seal(&RoomEvents { room, events: events.iter().map(WireEvent::from).collect() })
+}
+
+/// Reads it.
+pub fn decode_room_events(bytes: &[u8]) -> Result<(RoomId, Vec<RoomEvent>), Unreadable> {
+    let RoomEvents { room, events } = open(bytes)?;
+    Ok((room, events.into_iter().map(|event| event.in_room(room)).collect()))
+}
+
+impl From<&RoomEvent> for WireEvent {
+    fn from(event: &RoomEvent) -> Self {
+        match event {
+            RoomEvent::Message { message, accepted_at } => Self::Message {
+                id: message.id,
+                seq: message.seq,
+                author: message.author.clone(),
+                content: message.body.content.clone(),
+                kind: message.body.kind,
+                client_id: message.client_id.clone(),
+                created_at_ms: message.created_at.as_millis(),
+                accepted_at_ms: accepted_at.map(Timestamp::as_millis),
+            },
+            RoomEvent::Joined(by) => Self::Joined { user: by.user.clone(), at_ms: by.at.as_millis() },
+            RoomEvent::Left(by) => Self::Left { user: by.user.clone(), at_ms: by.at.as_millis() },
+            RoomEvent::Typing(by, is_typing) => {
+                Self::Typing { user: by.user.clone(), at_ms: by.at.as_millis(), is_typing: *is_typing }
+            }
+        }
+    }
+}
+
+impl WireEvent {
+    fn in_room(self, room: RoomId) -> RoomEvent {
+        let occurrence = |user, at_ms| Occurrence { user, at: Timestamp::from_millis(at_ms) };
+        match self {
+            Self::Message { id, seq, author, content, kind, client_id, created_at_ms, accepted_at_ms } => RoomEvent::Message {
+                message: Message {
+                    id,
+                    room,
+                    seq,
+                    author,
+                    body: Body { content, kind },
+                    client_id,
+                    created_at: Timestamp::from_millis(created_at_ms),
+                },
+                accepted_at: accepted_at_ms.map(Timestamp::from_millis),
+            },
+            Self::Joined { user, at_ms } => RoomEvent::Joined(occurrence(user, at_ms)),
+            Self::Left { user, at_ms } => RoomEvent::Left(occurrence(user, at_ms)),
+            Self::Typing { user, at_ms, is_typing } => RoomEvent::Typing(occurrence(user, at_ms), is_typing),
+        }
+    }
+}

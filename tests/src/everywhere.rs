@@ -1,0 +1,46 @@
+//! One fact, shown on one process with everything in it and on two gateways with two routers: a test line each.
+
+use crate::{Deployment, Servers};
+
+/// Where a fact is shown.
+#[derive(Clone, Copy, Debug)]
+pub enum Place {
+    /// One process.
+    Embedded,
+    /// Two gateways and two routers on real servers.
+    Cluster,
+}
+
+impl Place {
+    /// Starts it, if this machine has what it needs.
+    pub async fn start(self) -> Option<Deployment> {
+        match self {
+            Self::Embedded => Some(Deployment::embedded().await),
+            Self::Cluster => Some(Deployment::cluster(&Servers::find()?, 2, 2).await),
+        }
+    }
+}
+
+/// Makes of each `async fn fact(deployment: &mut Deployment)` the tests `fact::embedded` and `fact::cluster`.
+#[macro_export]
+macro_rules! everywhere {
+    ($($fact:ident),+ $(,)?) => {$(
+        mod $fact {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn embedded() {
+                show($crate::Place::Embedded).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn cluster() {
+                show($crate::Place::Cluster).await;
+            }
+
+            async fn show(place: $crate::Place) {
+                if let Some(mut deployment) = place.start().await {
+                    Box::pin(super::$fact(&mut deployment)).await;
+                }
+            }
+        }
+    )+};
+}

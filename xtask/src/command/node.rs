@@ -1,0 +1,50 @@
+//! Node and npm, for the tests with stock clients.
+
+use super::{CommandFault, succeeds};
+use crate::services::{ServiceFault, find_program, install_missing};
+use crate::workspace;
+use std::fs;
+use std::process::{Command, Stdio};
+
+/// The oldest that the stock clients and their test suites run on.
+const OLDEST: u32 = 18;
+
+/// Makes the stock clients usable, if the tree has such tests.
+pub(super) fn prepare() -> Result<(), CommandFault> {
+    let folder = workspace::root().join("tests/clients");
+    let lock = folder.join("package-lock.json");
+    let Ok(wanted) = fs::read(&lock) else {
+        return Ok(());
+    };
+    ensure()?;
+    // Written last, so that an interrupted installation is done again.
+    let stamp = folder.join("node_modules/.installed-from.json");
+    if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    eprintln!("installing the stock clients in tests/clients");
+    if !succeeds(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder).stdin(Stdio::null()))? {
+        return Err(CommandFault::Failed("npm ci failed in tests/clients".into()));
+    }
+    fs::write(&stamp, wanted).map_err(ServiceFault::at("writing", &stamp))?;
+    Ok(())
+}
+
+fn ensure() -> Result<(), CommandFault> {
+    let packages = [("node", "nodejs"), ("npm", "npm")];
+    install_missing(&packages.map(|(program, package)| find_program(program).is_none().then_some(package)))?;
+    if find_program("npm").is_some() && major_version().is_some_and(|major| major >= OLDEST) {
+        return Ok(());
+    }
+    Err(CommandFault::Failed(format!(
+        "the tests with stock clients need node >= {OLDEST} and npm, found {}. \
+         Install them from nodejs.org, or as root on Debian: apt-get install nodejs npm (done by itself when run as root)",
+        major_version().map_or_else(|| "none".to_owned(), |major| format!("node {major}")),
+    )))
+}
+
+fn major_version() -> Option<u32> {
+    let answer = Command::new("node").arg("--version").output().ok()?;
+    let version = String::from_utf8(answer.stdout).ok()?;
+    version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
+}
