@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::{
