@@ -7,7 +7,7 @@ use shared::limits;
 use shared::presence::{Lease, NodeKind, beat};
 use shared::process::{Process, StartFault};
 use shared::shutdown::Tasks;
-use socketio::{Config, CorsPolicy, Engine};
+use socketio::{Config, CorsPolicy};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tracing::info;
@@ -18,11 +18,11 @@ use crate::http::{self, Cors, Http};
 use crate::hub::{self, Ears, Hub};
 use crate::pending::Pending;
 use crate::session::{self, Sessions};
-use crate::socket::{self, Chat};
+use crate::socket::{self, Forward, Sockets};
 
 /// A gateway that serves.
 pub struct Serving {
-    engine: Arc<Engine<Chat>>,
+    sockets: Arc<Sockets>,
     /// The listener and the requests that it brought.
     listening: Tasks,
     /// Everything else.
@@ -45,7 +45,8 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
         members: Arc::new(Members::new(backends.store.clone())),
     });
     let http = Http::new(backends.store.clone(), gateway.tokens.clone(), gateway.members.clone(), cors(&settings.origins));
-    let engine = Engine::new(engine_config(process), Chat::new(gateway.clone()), tasks.tracker().clone());
+    let forward = Forward::new(process.node, backends.presence.clone(), tasks.clone());
+    let sockets = Sockets::new(&gateway, socket_config(process), forward, &tasks);
 
     let rebound = Arc::new(Notify::new());
     let ears =
@@ -59,12 +60,11 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
     let address = listener.local_addr()?;
     let lease = Lease { node: process.node, kind: NodeKind::Gateway, address: Some(settings.advertise.unwrap_or(address)) };
     tasks.spawn("beat", beat::beat(backends.presence.clone(), lease, tasks.clone()));
-    let (clock, stop) = (engine.clone(), tasks.stop_token().clone());
-    tasks.spawn("heartbeats", async move { clock.run(stop).await });
-    let routes = http::routes(http).merge(socket::routes(engine.clone()));
+    tasks.spawn("heartbeats", sockets.clone().run(tasks.clone()));
+    let routes = http::routes(http).merge(socket::routes(sockets.clone()));
     listening.spawn("accept", http::serve(listener, routes, listening.clone()));
     info!(node = %process.node, "clients connect to http://{address}");
-    Ok(Serving { engine, listening, tasks })
+    Ok(Serving { sockets, listening, tasks })
 }
 
 impl Serving {
@@ -76,12 +76,12 @@ impl Serving {
     /// Lets nobody in any more, hangs up the sockets over the drain window, so that they come back elsewhere, and ends.
     pub async fn stop(&self, process: &Process) {
         process.finish("listener", &self.listening).await;
-        self.engine.drain(process.settings.gateway.drain).await;
+        self.sockets.drain(process.settings.gateway.drain).await;
         process.finish("gateway", &self.tasks).await;
     }
 }
 
-fn engine_config(process: &Process) -> Config {
+fn socket_config(process: &Process) -> Config {
     let GatewaySettings { ping_interval, ping_timeout, origins, .. } = &process.settings.gateway;
     let (origins, credentials) = match origins {
         Origins::Any => (socketio::Origins::Any, false),

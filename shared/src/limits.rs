@@ -117,3 +117,5 @@ pub const CHECKPOINT_PAUSE: Duration = Duration::from_secs(2);
 pub const CHECKPOINT_SESSIONS: usize = 200;
 /// How long a session's old connection, or its node, may take to give it up; then the last checkpoint must do.
 pub const SURRENDER_DEADLINE: Duration = Duration::from_secs(2);
+/// Nodes whose addresses are remembered.
+pub const NODES: u64 = 1_000;

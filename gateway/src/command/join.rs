@@ -37,8 +37,7 @@ pub async fn rejoin(gateway: &Gateway, caller: &Caller) -> Result<(), Rejection>
     for HeardRoom { room, dialect, told } in caller.log.rooms() {
         gateway.members.admit(room, caller.user.id).await?;
         let dialect = Dialect::named(&dialect).unwrap_or(Dialect::Rooms);
-        let voice = Voice { dialect, namespace: caller.namespace.clone() };
-        hear(gateway, caller, &voice, room, Some(told)).await?;
+        hear(gateway, caller, &caller.voice(dialect), room, Some(told)).await?;
         let joined = Occurrence { user: caller.user.clone(), at: clock::now() };
         gateway.bus.whisper(room, RoomEvent::Joined(joined));
     }

@@ -14,8 +14,10 @@ mod replay;
 mod room;
 mod rooms;
 mod tail;
+mod voice;
 
 pub use listen::{Ears, listen};
-pub use member::{Member, Voice};
+pub use member::Member;
 pub use rooms::Hub;
 pub use tail::check_tails;
+pub use voice::{Voice, Wire};

@@ -13,6 +13,11 @@ pub struct Handshake {
 }
 
 impl Handshake {
+    /// The token that the query carried.
+    pub fn token(&self) -> Option<String> {
+        self.token.as_deref().map(str::to_owned)
+    }
+
     /// Keeps the query's token, if there is one.
     pub fn of(request: &Parts) -> Self {
         let query = request.uri.query().unwrap_or_default();
@@ -36,7 +41,7 @@ pub fn token(auth: Option<&RawValue>, handshake: &Handshake) -> Result<String, R
         },
         None => None,
     };
-    shown.or_else(|| handshake.token.as_deref().map(str::to_owned)).ok_or_else(missing)
+    shown.or_else(|| handshake.token()).ok_or_else(missing)
 }
 
 /// What a client that is not let in is told: the words that its predecessors used, and in the data what is wrong.

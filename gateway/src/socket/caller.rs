@@ -5,8 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use shared::domain::{Author, NodeId, Session, SessionId};
 use shared::limits;
+use shared::telemetry::metrics::CommandName;
 use socketio::Link;
 
+use super::respond::{Asked, Respond};
+use crate::dialect::Dialect;
+use crate::hub::{Voice, Wire};
 use crate::session::SessionLog;
 
 /// Who is at the other end of a socket.
@@ -16,8 +20,8 @@ pub struct Caller {
     pub user: Author,
     /// The connection.
     pub link: Arc<Link>,
-    /// The Socket.IO namespace.
-    pub namespace: Arc<str>,
+    /// How it is told.
+    pub wire: Wire,
     /// The socket's public id.
     pub socket: String,
     /// The session's private id, if its client can come back.
@@ -29,6 +33,21 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Somebody whose session ends with the connection.
+    pub fn passing(user: Author, link: Arc<Link>, wire: Wire, log: SessionLog) -> Self {
+        Self { user, link, wire, socket: String::new(), session: None, log: Arc::new(log), outstanding: Arc::default() }
+    }
+
+    /// In a vocabulary, as this caller is told.
+    pub fn voice(&self, dialect: Dialect) -> Voice {
+        Voice { dialect, wire: self.wire.clone() }
+    }
+
+    /// The answer to a command of this caller's.
+    pub fn respond(&self, dialect: Dialect, asked: Asked, command: CommandName) -> Respond {
+        Respond::new(self.voice(dialect), self.link.clone(), asked, command)
+    }
+
     /// A place among the sends that await their replies; `None` if all are taken.
     pub fn slot(&self) -> Option<Slot> {
         let taken = self.outstanding.fetch_add(1, Ordering::Relaxed);
@@ -41,7 +60,7 @@ impl Caller {
         Session {
             socket: self.socket.clone(),
             user: self.user.id,
-            namespace: self.namespace.as_ref().to_owned(),
+            namespace: self.wire.namespace().to_owned(),
             trail: self.log.snapshot(),
             held_by: Some(node),
         }

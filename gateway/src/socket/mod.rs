@@ -1,12 +1,22 @@
 //! Sockets: who they are, how what they send is received, how they are answered.
 
-mod authenticate;
-mod caller;
-mod receive;
-mod respond;
 mod routes;
 
+mod forward;
+mod plain;
+mod stock;
+
+mod receive;
+
+mod authenticate;
+mod caller;
+mod respond;
+
 pub use caller::{Caller, Slot};
-pub use receive::Chat;
+pub use forward::Forward;
+pub use plain::PlainChat;
 pub use respond::Respond;
-pub use routes::routes;
+pub use routes::{Sockets, routes};
+pub use stock::Chat;
+
+use stock::closed_as;

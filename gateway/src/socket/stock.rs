@@ -1,0 +1,141 @@
+//! Stock clients: what comes in over Socket.IO. A connection, then its events one after another, then its end.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use http::request::Parts;
+use shared::clock;
+use shared::domain::{Author, Code, Event as Told, SessionId};
+use shared::telemetry::metrics::{self, HangUp};
+use socketio::{Accept, Ack, Application, CloseReason, Connect, Event, Recovery, Refusal, Revision, Socket, Weight};
+use tracing::debug;
+
+use super::Caller;
+use super::authenticate::{self, Handshake};
+use super::receive::{receive, receive_garbled};
+use crate::command;
+use crate::dialect::Dialect;
+use crate::gateway::Gateway;
+use crate::hub::Wire;
+use crate::session::{Recovered, SessionLog};
+
+/// The chat, as the protocol engine sees it.
+pub struct Chat {
+    gateway: Arc<Gateway>,
+    /// The name of the default namespace, shared by all who are on it.
+    root: Arc<str>,
+}
+
+impl Chat {
+    /// The chat of a gateway.
+    pub fn new(gateway: Arc<Gateway>) -> Self {
+        Self { gateway, root: "/".into() }
+    }
+}
+
+impl Application for Chat {
+    type Handshake = Handshake;
+    type Data = Arc<Caller>;
+
+    fn handshake(&self, request: &Parts, _remote: SocketAddr) -> Handshake {
+        Handshake::of(request)
+    }
+
+    async fn connect(&self, connect: Connect<'_, Self>) -> Result<Accept<Arc<Caller>>, Refusal> {
+        if connect.namespace != &*self.root {
+            return Err(Refusal::invalid_namespace());
+        }
+        let token = authenticate::token(connect.auth, connect.handshake).map_err(|fault| authenticate::refusal(&fault))?;
+        match self.gateway.tokens.verify(&token).await {
+            Ok(identity) => Ok(self.let_in(identity.user, connect).await),
+            Err(rejection) => {
+                if rejection.code() == Code::Unavailable {
+                    // A refusal would stop a stock client for good; a closed transport makes it come back.
+                    connect.link.hang_up();
+                }
+                Err(authenticate::refusal(&rejection))
+            }
+        }
+    }
+
+    async fn connected(&self, socket: &Arc<Socket<Arc<Caller>>>) {
+        let caller = socket.data();
+        metrics::connection_opened();
+        debug!(user = %caller.user.id, "connected");
+        self.gateway.sessions.begin(caller).await;
+        let voice = caller.voice(Dialect::Rooms);
+        // Without an event before it drops, a client would have no offset, and could not come back.
+        if let Some(frame) = voice.frame(Told::Welcome(&caller.user)) {
+            let _ = caller.link.send(&frame, Weight::Lasting);
+        }
+        if command::rejoin(&self.gateway, caller).await.is_err() {
+            // It was told that it is restored: it must not go on with less. It comes back, and is restored then.
+            caller.link.hang_up();
+        }
+    }
+
+    async fn event(&self, socket: &Arc<Socket<Arc<Caller>>>, event: Event) {
+        receive(&self.gateway, socket.data(), &event.name, &event.args.to_array(), event.ack.into()).await;
+    }
+
+    async fn garbled(&self, socket: &Arc<Socket<Arc<Caller>>>, ack: Option<Ack>) {
+        receive_garbled(socket.data(), ack.into());
+    }
+
+    async fn disconnected(&self, socket: &Arc<Socket<Arc<Caller>>>, reason: CloseReason) {
+        let caller = socket.data();
+        metrics::connection_closed(closed_as(reason));
+        debug!(user = %caller.user.id, %reason, "disconnected");
+        match reason {
+            CloseReason::ClientDisconnect | CloseReason::ServerDisconnect => self.gateway.sessions.end(caller).await,
+            CloseReason::TransportClose
+            | CloseReason::TransportError
+            | CloseReason::PingTimeout
+            | CloseReason::ParseError
+            | CloseReason::ConnectTimeout
+            | CloseReason::SlowReader
+            | CloseReason::HangUp
+            | CloseReason::Drain => self.gateway.sessions.drop_in_order(caller).await,
+        }
+        command::leave_all(&self.gateway, caller).await;
+    }
+}
+
+impl Chat {
+    /// Lets a user in: where it was, if it comes back and all that it missed can be told; else as somebody new.
+    async fn let_in(&self, user: Author, connect: Connect<'_, Self>) -> Accept<Arc<Caller>> {
+        let sessions = &self.gateway.sessions;
+        let recovered = match &connect.recovery {
+            Some(Recovery { pid, offset }) => sessions.recover(pid, offset.as_deref(), user.id, connect.namespace).await,
+            None => None,
+        };
+        let (session, socket, log) = match recovered {
+            Some(Recovered { id, socket, trail }) => (Some(id), socket, SessionLog::resumed(trail)),
+            // A 2.x client works its id out by itself, and does not come back.
+            None if connect.link.revision() == Revision::Three || !sessions.are_kept() => (None, new_id(), SessionLog::default()),
+            None => (Some(SessionId::from_uuid(clock::random_uuid())), new_id(), SessionLog::default()),
+        };
+        let wire = Wire::SocketIo(self.root.clone());
+        let caller = Caller { session, socket: socket.clone(), ..Caller::passing(user, connect.link.clone(), wire, log) };
+        let pid = caller.session.as_ref().map(SessionId::to_string);
+        Accept { data: Arc::new(caller), sid: Some(socket), pid }
+    }
+}
+
+fn new_id() -> String {
+    clock::random_uuid().as_simple().to_string()
+}
+
+/// The reason as it is counted.
+pub fn closed_as(reason: CloseReason) -> HangUp {
+    match reason {
+        CloseReason::ClientDisconnect | CloseReason::TransportClose => HangUp::Client,
+        CloseReason::TransportError => HangUp::Transport,
+        CloseReason::PingTimeout => HangUp::PingTimeout,
+        CloseReason::ConnectTimeout => HangUp::ConnectTimeout,
+        CloseReason::ParseError => HangUp::Protocol,
+        CloseReason::SlowReader => HangUp::SlowReader,
+        CloseReason::ServerDisconnect | CloseReason::HangUp => HangUp::Server,
+        CloseReason::Drain => HangUp::Drain,
+    }
+}
