@@ -1,11 +1,10 @@
-//! A whole chat server: everyone hears what anyone says.
+//! A chat server: everyone hears what anyone says.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, sync::Mutex};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, sync::Mutex, sync::PoisonError};
 
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
-use socketio::{Accept, Application, CloseReason, Config, Connect, Engine, Event, Frame};
-use socketio::{Link, Refusal, Socket, Weight};
+use socketio::*;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 #[derive(Default)]
@@ -18,26 +17,18 @@ impl Application for Chat {
     fn handshake(&self, _request: &http::request::Parts, _remote: SocketAddr) {}
 
     async fn connect(&self, _connect: Connect<'_, Self>) -> Result<Accept<()>, Refusal> {
-        Ok(Accept::new(()))
+        Ok(Accept::default())
     }
 
     async fn connected(&self, socket: &Arc<Socket<()>>) {
-        self.members(|members| members.push(socket.link().clone()));
+        let mut members = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        members.push(socket.link().clone());
     }
 
     async fn event(&self, _socket: &Arc<Socket<()>>, event: Event) {
         let frame = Frame::event("/", &event.name, event.args.raw());
-        self.members(|members| members.iter().for_each(|link| _ = link.send(&frame, Weight::Lasting)));
-    }
-
-    async fn disconnected(&self, socket: &Arc<Socket<()>>, _reason: CloseReason) {
-        self.members(|members| members.retain(|link| link.id() != socket.link().id()));
-    }
-}
-
-impl Chat {
-    fn members<T>(&self, work: impl FnOnce(&mut Vec<Arc<Link>>) -> T) -> T {
-        work(&mut self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+        let mut members = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        members.retain(|member| member.send(&frame, Weight::Lasting) != Sent::Closed);
     }
 }
 

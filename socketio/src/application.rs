@@ -10,7 +10,9 @@ use crate::{Ack, CloseReason, Event, Link, Socket};
 ///
 /// All calls about one connection happen one at a time, in order of arrival: an event's call is
 /// over before the next event's begins. Work that may take long is better handed to a task of the
-/// application's own; an [`Ack`](crate::Ack) may go along.
+/// application's own; an [`Ack`] may go along. In particular, nothing is read from a
+/// client while one of its calls runs: to await an answer of the same client within one
+/// ([`Socket::emit_with_ack`]) is to wait for the time-out.
 pub trait Application: Send + Sync + Sized + 'static {
     /// What is kept of the HTTP request that opened the connection. Nothing else of it is.
     type Handshake: Send + Sync + 'static;
@@ -38,7 +40,8 @@ pub trait Application: Send + Sync + Sized + 'static {
         async {}
     }
 
-    /// The socket is gone. Called exactly once for each socket that was connected.
+    /// The socket is gone. Called exactly once for each socket that was connected, unless a call
+    /// about the same connection panicked: then nothing more is called about it.
     fn disconnected(&self, socket: &Arc<Socket<Self::Data>>, reason: CloseReason) -> impl Future<Output = ()> + Send {
         let _ = (socket, reason);
         async {}

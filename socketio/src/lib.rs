@@ -1,4 +1,6 @@
 //! A lean Engine.IO and Socket.IO server: stock clients connect unchanged, and a connection costs little.
+#![doc = ""]
+#![doc = include_str!("../README.md")]
 
 pub mod application;
 mod cause;
@@ -9,6 +11,8 @@ mod frame;
 mod link;
 mod outbox;
 pub mod packet;
+#[cfg(test)]
+mod properties;
 mod socket;
 mod socketio;
 pub mod websocket;
@@ -21,4 +25,5 @@ pub use engineio::layer::{Layer, Message};
 pub use frame::Frame;
 pub use link::{Link, Revision, Sent, Weight};
 pub use packet::args::{Args, Placeholder};
+pub use serde_json::value::RawValue;
 pub use socket::{Ack, AckError, Event, Socket};

@@ -33,7 +33,7 @@ pub(crate) struct Host<L> {
 #[derive(Clone)]
 pub(crate) struct Entry {
     pub link: Arc<Link>,
-    /// Its other side, if it began with polling.
+    /// Its other side, as long as it polls.
     pub polling: Option<Arc<Polling>>,
 }
 
@@ -64,6 +64,13 @@ impl<L: Layer> Host<L> {
 
     pub fn find(&self, sid: &str) -> Option<Entry> {
         self.sessions().get(&Sid::parse(sid)?).cloned()
+    }
+
+    /// A session has moved to its WebSocket: its other side is not needed any more.
+    pub fn end_polling(&self, sid: Sid) {
+        if let Some(entry) = self.sessions().get_mut(&sid) {
+            entry.polling = None;
+        }
     }
 
     pub fn remove(&self, sid: Sid) {

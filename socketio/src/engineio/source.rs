@@ -2,6 +2,7 @@
 
 use std::{
     future::poll_fn,
+    io,
     sync::Arc,
     task::{Context, Poll, ready},
     vec,
@@ -58,7 +59,11 @@ impl Source {
         let Self::Handshake(upgrade) = self else {
             return;
         };
-        match stream::take(upgrade, max_message).await {
+        let taken = tokio::select! {
+            taken = stream::take(upgrade, max_message) => taken,
+            () = link.closed() => Err(io::ErrorKind::ConnectionAborted.into()),
+        };
+        match taken {
             Ok((receiver, socket)) => {
                 *self = Self::socket(receiver);
                 link.attach(socket);

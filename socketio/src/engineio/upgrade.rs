@@ -38,6 +38,7 @@ pub(crate) async fn probe<L: Layer>(host: Arc<Host<L>>, link: Arc<Link>, polling
     };
     polling.set_phase(Phase::Upgraded);
     link.attach(socket);
+    host.end_polling(link.sid());
     if polling.deliver(Delivery::Upgraded(Box::new(receiver))).await.is_err() {
         link.detach();
     }

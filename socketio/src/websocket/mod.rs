@@ -1,9 +1,9 @@
 //! WebSockets: the handshake, inbound frames, and an endpoint for applications without Engine.IO.
 
-pub mod accept;
+pub(crate) mod accept;
 pub mod decode;
 mod endpoint;
-mod mask;
+pub(crate) mod mask;
 pub(crate) mod receive;
 pub(crate) mod stream;
 

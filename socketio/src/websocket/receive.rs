@@ -1,4 +1,8 @@
 //! Reads a WebSocket's messages off its socket.
+//!
+//! Measured with 10,000 idle connections in a namespace: 1.8 KiB of resident memory each, all in all
+//! (one task, link, socket, table entry); tungstenite's own reader alone takes 4 KiB with the smallest
+//! buffer that does not multiply the system calls of a large message.
 
 use std::{
     cell::RefCell,

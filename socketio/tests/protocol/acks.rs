@@ -15,7 +15,7 @@ async fn the_application_answers_an_event() {
     let (mut client, _) = server.join().await;
     client.send(r#"42456["ask",1,"2",{"3":[false]}]"#).await;
     assert_eq!(client.text().await, r#"43456[1,"2",{"3":[false]}]"#);
-    server.stop().await;
+    server.stop(client).await;
 }
 
 #[tokio::test]
@@ -36,7 +36,7 @@ async fn binary_data_comes_back_in_its_place() {
     assert_eq!(client.text().await, format!("462-9[{args}]"));
     assert_eq!(client.binary().await, [1]);
     assert_eq!(client.binary().await, [2]);
-    server.stop().await;
+    server.stop(client).await;
 }
 
 #[tokio::test]
@@ -53,7 +53,7 @@ async fn an_attachment_that_nobody_announced_closes_the_connection() {
     client.send(r#"451-["name",{"_placeholder":true,"num":0}]"#).await;
     client.send(r#"42["name"]"#).await;
     client.closed().await;
-    server.stop().await;
+    server.stop(client).await;
 }
 
 #[tokio::test]
@@ -73,7 +73,7 @@ async fn the_client_answers_an_event() {
     client.send(r#"430["yes",2]"#).await;
     assert_eq!(second.await.unwrap().binary(0).unwrap(), &[6][..]);
     assert_eq!(first.await.unwrap().get::<u8>(1).unwrap(), Some(2));
-    server.stop().await;
+    server.stop(client).await;
 }
 
 #[tokio::test]
@@ -88,5 +88,5 @@ async fn an_answer_that_does_not_come_is_an_error() {
     assert_eq!(refused.unwrap_err(), AckError::TooMany);
     drop(client);
     assert_eq!(pending.await.unwrap_err(), AckError::Disconnected);
-    server.stop().await;
+    server.stop(()).await;
 }

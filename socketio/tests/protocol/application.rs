@@ -12,7 +12,7 @@ use tokio::sync::mpsc::UnboundedSender;
 #[derive(Debug)]
 pub enum Told {
     Connected(Arc<Socket<()>>),
-    Event(String, String),
+    Event(String),
     Disconnected(String, CloseReason),
 }
 
@@ -48,7 +48,7 @@ impl Application for Echo {
     }
 
     async fn event(&self, socket: &Arc<Socket<()>>, event: Event) {
-        let _ = self.told.send(Told::Event(event.name.clone(), event.args.raw().to_owned()));
+        let _ = self.told.send(Told::Event(event.args.raw().to_owned()));
         if event.name == "slow" {
             // Gives a server that runs handlers side by side every chance to mix them up.
             tokio::task::yield_now().await;

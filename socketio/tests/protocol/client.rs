@@ -18,12 +18,17 @@ impl Client {
     }
 
     pub async fn with_query(address: SocketAddr, query: &str) -> Self {
+        let mut client = Self::upgrade(address, query).await;
+        client.greeting = client.text().await;
+        client
+    }
+
+    /// A WebSocket that is not greeted, because its session is there already.
+    pub async fn upgrade(address: SocketAddr, query: &str) -> Self {
         let stream = TcpStream::connect(address).await.unwrap();
         let url = format!("ws://{address}/socket.io/?transport=websocket&{query}");
         let (socket, _) = client_async(url, stream).await.unwrap();
-        let mut client = Self { socket, greeting: String::new() };
-        client.greeting = client.text().await;
-        client
+        Self { socket, greeting: String::new() }
     }
 
     pub async fn send(&mut self, text: &str) {

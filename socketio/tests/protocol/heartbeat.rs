@@ -18,7 +18,7 @@ async fn the_first_ping_comes_after_the_interval_and_answers_keep_the_connection
     assert!(start.elapsed() >= Duration::from_millis(600));
     client.send(r#"42["still here"]"#).await;
     assert_eq!(client.text().await, r#"42["echo"]"#);
-    server.stop().await;
+    server.stop(client).await;
 }
 
 #[tokio::test]
@@ -30,7 +30,7 @@ async fn silence_ends_the_connection() {
     assert!(start.elapsed() < Duration::from_secs(1));
     let Told::Disconnected(_, reason) = server.told().await else { panic!() };
     assert_eq!(reason, CloseReason::PingTimeout);
-    server.stop().await;
+    server.stop(client).await;
 }
 
 #[tokio::test]
@@ -42,5 +42,5 @@ async fn a_connection_that_joins_nothing_is_closed() {
     let start = Instant::now();
     client.closed().await;
     assert!(start.elapsed() < Duration::from_secs(1));
-    server.stop().await;
+    server.stop(client).await;
 }

@@ -14,7 +14,7 @@ async fn the_open_packet_says_what_the_server_does() {
     assert_eq!(greeting["pingInterval"], 25_000);
     assert_eq!(greeting["pingTimeout"], 20_000);
     assert_eq!(greeting["maxPayload"], 1_000_000);
-    server.stop().await;
+    server.stop(client).await;
 }
 
 #[tokio::test]
@@ -33,7 +33,7 @@ async fn namespaces_are_joined_and_left_one_by_one() {
     assert_eq!((&*namespace, reason), ("/other", CloseReason::ClientDisconnect));
     client.send(r#"42["hi"]"#).await;
     assert_eq!(client.text().await, r#"42["echo"]"#);
-    server.stop().await;
+    server.stop(client).await;
 }
 
 #[tokio::test]
@@ -46,7 +46,7 @@ async fn a_refusal_says_why_and_the_connection_lives() {
     assert_eq!(client.text().await, r#"44/private,{"message":"not you","data":{"code":7}}"#);
     client.send(r#"42["hi"]"#).await;
     assert_eq!(client.text().await, r#"42["echo"]"#);
-    server.stop().await;
+    server.stop(client).await;
 }
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn a_returning_client_is_recognised_by_its_credentials() {
     server.socket().await;
     let recovery = server.engine.application().recovery.lock().unwrap().clone().unwrap();
     assert_eq!((&*recovery.pid, recovery.offset.as_deref()), ("p0", Some("17")));
-    server.stop().await;
+    server.stop(client).await;
 }
 
 #[tokio::test]
@@ -73,7 +73,7 @@ async fn what_the_protocol_forbids_closes_the_connection() {
         let expected = if case == "2" { CloseReason::TransportError } else { CloseReason::ParseError };
         assert_eq!(reason, expected, "{case}");
     }
-    server.stop().await;
+    server.stop(()).await;
 }
 
 #[tokio::test]
@@ -89,5 +89,5 @@ async fn a_socket_that_the_application_disconnects_is_told_and_counted_once() {
     drop(client);
     server.engine.drain(std::time::Duration::ZERO).await;
     assert!(server.told.try_recv().is_err());
-    server.stop().await;
+    server.stop(()).await;
 }

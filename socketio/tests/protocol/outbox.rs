@@ -11,7 +11,7 @@ const BOUND: usize = 64 * 1024;
 #[tokio::test]
 async fn a_slow_reader_sheds_the_ephemeral_first_and_is_hung_up_when_full() {
     let mut server = Server::start(Config { outbox_bytes: BOUND, ..Config::default() }).await;
-    let (_silent, socket) = server.join().await;
+    let (silent, socket) = server.join().await;
     let frame = Frame::event("/", "news", &format!("{:?}", "x".repeat(1000)));
     let link = socket.link();
     while link.send(&frame, Weight::Ephemeral) != Sent::Shed {}
@@ -23,7 +23,7 @@ async fn a_slow_reader_sheds_the_ephemeral_first_and_is_hung_up_when_full() {
     let Told::Disconnected(_, reason) = server.told().await else { panic!() };
     assert_eq!(reason, CloseReason::SlowReader);
     assert!(!link.is_open());
-    server.stop().await;
+    server.stop(silent).await;
 }
 
 #[tokio::test]
@@ -46,7 +46,7 @@ async fn a_reader_that_catches_up_gets_everything_in_order() {
     };
     tokio::join!(drained, reading);
     assert_eq!(socket.link().queued_bytes(), 0);
-    server.stop().await;
+    server.stop(client).await;
 }
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn a_burst_is_one_buffer_and_many_messages() {
     for number in 0..8 {
         assert_eq!(client.text().await, format!(r#"42["n",{number}]"#));
     }
-    server.stop().await;
+    server.stop(client).await;
 }
 
 #[tokio::test]
@@ -71,7 +71,7 @@ async fn hanging_up_delivers_what_was_said_before() {
     assert_eq!(client.closed().await, [r#"42["goodbye"]"#]);
     let Told::Disconnected(_, reason) = server.told().await else { panic!() };
     assert_eq!(reason, CloseReason::HangUp);
-    server.stop().await;
+    server.stop(client).await;
 }
 
 #[tokio::test]
@@ -91,5 +91,5 @@ async fn draining_closes_transports_evenly_and_without_a_disconnect_packet() {
         let Told::Disconnected(_, reason) = server.told().await else { panic!() };
         assert_eq!(reason, CloseReason::Drain);
     }
-    server.stop().await;
+    server.stop(clients).await;
 }

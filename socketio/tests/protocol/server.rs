@@ -82,8 +82,9 @@ impl Server {
         (client, self.socket().await)
     }
 
-    /// Waits until every task has come to its end.
-    pub async fn stop(self) {
+    /// Lets go of what the test holds, and waits until every task has come to its end.
+    pub async fn stop(self, held: impl Sized) {
+        drop(held);
         self.engine.drain(Duration::ZERO).await;
         self.shutdown.cancel();
         self.tasks.close();
