@@ -5,8 +5,8 @@ use std::fmt::Debug;
 
 use serde_json::{Value, json};
 use shared::domain::{
-    Author, Body, ClientMessageId, Code, Content, Mail, Message, MessageId, MessageKind, NodeId, Occurrence, Outcome, Rejection,
-    Reply, RoomEvent, RoomId, Seq, SessionId, Submission, Ticket, Timestamp, UserId, Username,
+    Author, Body, ClientMessageId, Code, ConnectionId, Content, Mail, Message, MessageId, MessageKind, NodeId, Occurrence,
+    Outcome, Rejection, Reply, RoomEvent, RoomId, Seq, SessionId, Submission, Ticket, Timestamp, UserId, Username,
 };
 use shared::wire::{self, Unreadable};
 use uuid::Uuid;
@@ -31,7 +31,7 @@ fn replies_have_these_bytes() {
 
 #[test]
 fn a_surrender_has_these_bytes() {
-    let mail = Mail::Surrender(SessionId::from_uuid(Uuid::from_u128(6)));
+    let mail = Mail::Surrender(SessionId::from_uuid(Uuid::from_u128(6)), ConnectionId::from_uuid(Uuid::from_u128(7)));
     check(include_str!("golden/surrender.json"), &wire::encode_mail(&mail), &mail, wire::decode_mail);
 }
 

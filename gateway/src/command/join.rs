@@ -59,7 +59,10 @@ async fn hear(
         Member { link: caller.link.clone(), user: caller.user.id, log: caller.log.clone(), after: Seq::START, restored_after };
     match gateway.hub.attach(room, &member, voice, since).await {
         Ok(seq) => {
-            caller.log.enter(room, voice.dialect, seq);
+            // With a place to start from, what is written says how far it came.
+            if since.is_none() && is_new {
+                caller.log.joined_at(room, seq);
+            }
             Ok((seq, is_new))
         }
         Err(rejection) => {

@@ -63,9 +63,12 @@ impl Hub {
             {
                 return Some(attached);
             }
+            if !member.link.is_open() {
+                return None;
+            }
             // The room's task was about to end: it starts anew, unless the bus or the store is away.
             room.ended.cancelled().await;
-            if room.watermark().is_none() || !member.link.is_open() || self.tasks.is_stopping() {
+            if room.watermark().is_none() || self.tasks.is_stopping() {
                 return None;
             }
         }

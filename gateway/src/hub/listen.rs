@@ -57,9 +57,7 @@ impl Ears {
         match heard {
             Heard::Room(room, events) => self.hub.hear(room, events),
             Heard::Mail(Mail::Replies(replies)) => replies.into_iter().for_each(|reply| self.pending.resolve(reply)),
-            Heard::Mail(Mail::Surrender(session)) => {
-                self.sessions.surrender(&session);
-            }
+            Heard::Mail(Mail::Surrender(session, connection)) => self.sessions.surrender(&session, connection),
             Heard::Rebound => {
                 info!("the bus is back: rooms look for what they missed");
                 self.rebound.notify_one();

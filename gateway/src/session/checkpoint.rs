@@ -27,7 +27,7 @@ pub async fn checkpoint(sessions: Arc<Sessions>, tasks: Tasks) {
             changed.filter_map(|caller| Some((caller.session.clone()?, caller.record(sessions.node)))).collect();
         for chunk in records.chunks(limits::CHECKPOINT_SESSIONS) {
             // Twice the window: the half of it that may have passed, the window itself, and a little.
-            if let Err(fault) = sessions.presence.keep(chunk, sessions.window * 2).await {
+            if let Err(fault) = sessions.presence.update(chunk, sessions.window * 2).await {
                 debug!(%fault, "a checkpoint was lost");
             }
         }

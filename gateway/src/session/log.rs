@@ -42,6 +42,11 @@ impl SessionLog {
         self.trail().enter(room, dialect.name(), told)
     }
 
+    /// A room is heard from this message on.
+    pub fn joined_at(&self, room: RoomId, seq: Seq) {
+        self.trail().joined_at(room, seq);
+    }
+
     /// A room is heard no more; false if it was not.
     pub fn leave(&self, room: RoomId) -> bool {
         self.has_changed.store(true, Ordering::Relaxed);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use shared::domain::{HeardRoom, Mail, NodeId, Offset, RoomId, Session, SessionId, Trail, UserId};
+use shared::domain::{ConnectionId, HeardRoom, Mail, NodeId, Offset, RoomId, Session, SessionId, Trail, UserId};
 use shared::limits;
 use shared::presence::{NodeKind, PresenceFault};
 use tokio::time::{Instant, sleep};
@@ -32,31 +32,50 @@ impl Sessions {
             Some(text) => text.parse().ok()?,
             None => Offset::Greeting,
         };
-        let session = self.take_over(&id).await?;
-        if session.user != user || session.namespace != namespace {
-            return None;
+        let restored = self.restore(&id, offset, user, namespace).await;
+        if let Err(why) = &restored {
+            debug!(session = %id, %offset, why, "a session cannot be restored");
         }
-        let rooms = session.trail.seen_at(offset, session.held_by.is_none())?;
-        self.can_be_told(&rooms).await.then(|| Recovered { id, socket: session.socket, trail: Trail::resumed(rooms, offset) })
+        let (socket, rooms) = restored.ok()?;
+        debug!(session = %id, %offset, rooms = ?rooms.iter().map(|heard| (heard.room, heard.told.0)).collect::<Vec<_>>(), "a session is restored");
+        Some(Recovered { id, socket, trail: Trail::resumed(rooms, offset) })
+    }
+
+    async fn restore(
+        &self,
+        id: &SessionId,
+        offset: Offset,
+        user: UserId,
+        namespace: &str,
+    ) -> Result<(String, Vec<HeardRoom>), &'static str> {
+        let session = self.take_over(id).await.ok_or("it is not known")?;
+        if session.user != user || session.namespace != namespace {
+            return Err("it is somebody else's");
+        }
+        let rooms = session.trail.seen_at(offset, session.held_by.is_none()).ok_or("what was seen is not known")?;
+        if !self.can_be_told(&rooms).await {
+            return Err("more was missed than can be told");
+        }
+        Ok((session.socket, rooms))
     }
 
     /// Claims a session. If its old connection still stands, here or on another node that lives, that is hung up first, so that what was
     /// written to it is known to the last message; if that takes too long, the last checkpoint must do.
     async fn take_over(&self, id: &SessionId) -> Option<Session> {
-        self.surrender(id);
         let deadline = Instant::now() + limits::SURRENDER_DEADLINE;
         let claimed = self.known(self.presence.claim(id, self.node).await)?;
-        let mut holder = claimed.held_by;
-        while let Some(node) = holder {
-            if Instant::now() > deadline || !self.ask_for(id, node).await {
+        let mut held = claimed.clone();
+        while let Some(node) = held.held_by {
+            if Instant::now() > deadline || !self.ask_for(id, held.connection, node).await {
                 return Some(claimed);
             }
             sleep(LOOK_AGAIN).await;
             // What its old connection leaves behind is free again. Until then it is ours, or its holder's once more.
-            match self.known(self.presence.find(id).await)?.held_by {
+            let found = self.known(self.presence.find(id).await)?;
+            match found.held_by {
                 None => return self.known(self.presence.claim(id, self.node).await),
-                Some(found) if found == self.node => {}
-                Some(found) => holder = Some(found),
+                Some(node) if node == self.node && found.connection == held.connection => {}
+                Some(_) => held = found,
             }
         }
         Some(claimed)
@@ -69,14 +88,14 @@ impl Sessions {
         })
     }
 
-    /// Asks the node that holds a session to give it up, which may be this one; false if that node is gone.
-    async fn ask_for(&self, id: &SessionId, node: NodeId) -> bool {
+    /// Asks the node that holds a connection, which may be this one, to give it up; false if that node is gone.
+    async fn ask_for(&self, id: &SessionId, connection: ConnectionId, node: NodeId) -> bool {
         if node == self.node {
-            self.surrender(id);
+            self.surrender(id, connection);
             return true;
         }
         let lives = self.presence.live(NodeKind::Gateway).await.is_ok_and(|leases| leases.iter().any(|lease| lease.node == node));
-        lives && self.bus.post(node, Mail::Surrender(id.clone())).await.is_ok()
+        lives && self.bus.post(node, Mail::Surrender(id.clone(), connection)).await.is_ok()
     }
 
     /// Whether no room is further ahead than a replay may reach.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use shared::backends::Backends;
 use shared::bus::Bus;
-use shared::domain::{NodeId, Session, SessionId};
+use shared::domain::{ConnectionId, NodeId, Session, SessionId};
 use shared::presence::Presence;
 use shared::store::Store;
 use tracing::debug;
@@ -51,7 +51,7 @@ impl Sessions {
     pub async fn drop_in_order(&self, caller: &Arc<Caller>) {
         let Some(id) = self.forget(caller) else { return };
         let session = Session { held_by: None, ..caller.record(self.node) };
-        if let Err(fault) = self.presence.keep(&[(id, session)], self.window).await {
+        if let Err(fault) = self.presence.update(&[(id, session)], self.window).await {
             debug!(%fault, "a session could not be kept");
         }
     }
@@ -64,13 +64,12 @@ impl Sessions {
         }
     }
 
-    /// Hangs up the connection of a session that goes on elsewhere; false if it does not live here.
-    pub fn surrender(&self, id: &SessionId) -> bool {
+    /// Hangs up a connection whose session goes on elsewhere. A later connection of that session stays.
+    pub fn surrender(&self, id: &SessionId, connection: ConnectionId) {
         let caller = self.live().get(id).and_then(Weak::upgrade);
-        if let Some(caller) = &caller {
+        if let Some(caller) = caller.filter(|caller| caller.connection == connection) {
             caller.link.hang_up();
         }
-        caller.is_some()
     }
 
     /// Those that live here.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use shared::domain::{Author, NodeId, Session, SessionId};
+use shared::clock;
+use shared::domain::{Author, ConnectionId, NodeId, Session, SessionId};
 use shared::limits;
 use shared::telemetry::metrics::CommandName;
 use socketio::Link;
@@ -24,6 +25,8 @@ pub struct Caller {
     pub wire: Wire,
     /// The socket's public id.
     pub socket: String,
+    /// This connection of the session.
+    pub connection: ConnectionId,
     /// The session's private id, if its client can come back.
     pub session: Option<SessionId>,
     /// What it hears, and what was written to it.
@@ -35,7 +38,16 @@ pub struct Caller {
 impl Caller {
     /// Somebody whose session ends with the connection.
     pub fn passing(user: Author, link: Arc<Link>, wire: Wire, log: SessionLog) -> Self {
-        Self { user, link, wire, socket: String::new(), session: None, log: Arc::new(log), outstanding: Arc::default() }
+        Self {
+            user,
+            link,
+            wire,
+            socket: String::new(),
+            connection: ConnectionId::from_uuid(clock::random_uuid()),
+            session: None,
+            log: Arc::new(log),
+            outstanding: Arc::default(),
+        }
     }
 
     /// In a vocabulary, as this caller is told.
@@ -58,6 +70,7 @@ impl Caller {
     /// What is to be known when its client comes back.
     pub fn record(&self, node: NodeId) -> Session {
         Session {
+            connection: self.connection,
             socket: self.socket.clone(),
             user: self.user.id,
             namespace: self.wire.namespace().to_owned(),

@@ -1,12 +1,12 @@
 //! What one node is told by another.
 
-use super::{Reply, SessionId};
+use super::{ConnectionId, Reply, SessionId};
 
 /// A letter to one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mail {
     /// What became of submissions of that node.
     Replies(Vec<Reply>),
-    /// A session of that node goes on elsewhere: its old connection is to be hung up, and what is known of it to be kept.
-    Surrender(SessionId),
+    /// A session of that node goes on elsewhere: this connection of it is to be hung up, and what is known of it to be kept.
+    Surrender(SessionId, ConnectionId),
 }

@@ -23,7 +23,7 @@ pub use mail::Mail;
 pub use message::{Body, Message, MessageKind};
 pub use rejection::{Code, Rejection};
 pub use room::{NewRoom, Role, Room, RoomSummary, Visibility};
-pub use session::{HeardRoom, Offset, Session, SessionId, Trail};
+pub use session::{ConnectionId, HeardRoom, Offset, Session, SessionId, Trail};
 pub use submission::{Outcome, Reply, Submission};
 pub use text::{ClientMessageId, Content, Email, Password, RoomName, Username};
 pub use time::Timestamp;

@@ -68,10 +68,30 @@ impl FromStr for Offset {
     }
 }
 
+/// One of a session's connections, the first or one after a drop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ConnectionId(Uuid);
+
+impl ConnectionId {
+    /// Wraps a random uuid.
+    pub const fn from_uuid(uuid: Uuid) -> Self {
+        Self(uuid)
+    }
+}
+
+impl fmt::Display for ConnectionId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_simple().fmt(formatter)
+    }
+}
+
 /// What is known of a connection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
+    /// Which connection.
+    pub connection: ConnectionId,
     /// The socket's public id, which its client keeps.
     pub socket: String,
     /// Whose it is.
@@ -92,7 +112,7 @@ pub struct HeardRoom {
     pub room: RoomId,
     /// In what vocabulary.
     pub dialect: String,
-    /// The last message that was written to the connection, or at which it joined.
+    /// The message at which it joined, or up to which all was seen: what was written after it stands in the trail.
     pub told: Seq,
 }
 
@@ -141,11 +161,10 @@ impl Trail {
         self.rooms.iter().any(|heard| heard.room == room)
     }
 
-    /// A room is heard, after a message; false if it was before.
+    /// A room is heard, from this message on or a later one; false if it was before.
     pub fn enter(&mut self, room: RoomId, dialect: &str, told: Seq) -> bool {
         match self.rooms.iter_mut().find(|heard| heard.room == room) {
             Some(heard) => {
-                heard.told = heard.told.max(told);
                 heard.dialect = dialect.to_owned();
                 false
             }
@@ -154,6 +173,11 @@ impl Trail {
                 true
             }
         }
+    }
+
+    /// A room is heard from this message on.
+    pub fn joined_at(&mut self, room: RoomId, seq: Seq) {
+        see(&mut self.rooms, room, seq);
     }
 
     /// A room is heard no more; false if it was not.
@@ -165,14 +189,11 @@ impl Trail {
 
     /// Messages were written.
     pub fn wrote(&mut self, room: RoomId, first: Seq, last: Seq) {
-        if let Some(heard) = self.rooms.iter_mut().find(|heard| heard.room == room) {
-            heard.told = last;
-        }
         match self.runs.back_mut() {
             Some(run) if run.room == room && run.last.next() == first => run.last = last,
             _ => {
                 if self.runs.len() == RUNS {
-                    self.runs.pop_front();
+                    self.runs.pop_front().iter().for_each(|run| see(&mut self.rooms, run.room, run.last));
                     self.is_whole = false;
                 }
                 self.runs.push_back(Run { room, first, last });
@@ -185,39 +206,33 @@ impl Trail {
     pub fn seen_at(&self, offset: Offset, is_complete: bool) -> Option<Vec<HeardRoom>> {
         let mut seen = self.rooms.clone();
         let offset = if self.resumed_at == Some(offset) { Offset::Greeting } else { offset };
-        let unseen = match offset {
-            Offset::Greeting if self.is_whole => 0..self.runs.len(),
-            Offset::Greeting => return None,
+        let place = match offset {
+            Offset::Greeting => return self.is_whole.then_some(seen),
             Offset::Message(room, seq) => {
-                let is_it = |run: &Run| run.room == room && (run.first..=run.last).contains(&seq);
-                match self.runs.iter().rposition(is_it) {
-                    Some(place) => {
-                        if seq < self.runs[place].last {
-                            rewind(&mut seen, room, seq);
-                        }
-                        place + 1..self.runs.len()
-                    }
-                    // A record from before the crash of the connection's node does not have the newest: then a client may be told
-                    // again what it has, and is told nothing too little.
-                    None if !is_complete => {
-                        let heard = seen.iter_mut().find(|heard| heard.room == room && heard.told <= seq)?;
-                        heard.told = seq;
-                        0..0
-                    }
-                    None => return None,
-                }
+                self.runs.iter().rposition(|run| run.room == room && (run.first..=run.last).contains(&seq))
             }
         };
-        for run in self.runs.range(unseen).rev() {
-            rewind(&mut seen, run.room, Seq(run.first.0.saturating_sub(1)));
+        let Offset::Message(room, seq) = offset else { return None };
+        // What was written before it, the client has; a message that was written twice it has since the first time.
+        for run in self.runs.range(..place.unwrap_or(self.runs.len())) {
+            see(&mut seen, run.room, run.last);
         }
+        if place.is_none() {
+            // A record from before the crash of the connection's node does not have the newest: then a client may be told again what it
+            // has, and is told nothing too little.
+            let is_newer = seen.iter().any(|heard| heard.room == room && heard.told <= seq);
+            if is_complete || !is_newer {
+                return None;
+            }
+        }
+        see(&mut seen, room, seq);
         Some(seen)
     }
 }
 
-fn rewind(seen: &mut [HeardRoom], room: RoomId, to: Seq) {
+fn see(seen: &mut [HeardRoom], room: RoomId, seq: Seq) {
     if let Some(heard) = seen.iter_mut().find(|heard| heard.room == room) {
-        heard.told = heard.told.min(to);
+        heard.told = heard.told.max(seq);
     }
 }
 
@@ -286,6 +301,13 @@ mod tests {
         assert_eq!(seen(&again, offset), Some(vec![12, 21]));
         assert_eq!(seen(&again, Offset::Greeting), Some(vec![12, 21]));
         assert_eq!(seen(&again, Offset::Message(room(1), Seq(13))), Some(vec![13, 21]));
+    }
+
+    #[test]
+    fn what_was_written_twice_was_seen_the_first_time() {
+        let mut trail = trail();
+        trail.wrote(room(1), Seq(11), Seq(12));
+        assert_eq!(seen(&trail, Offset::Message(room(1), Seq(13))), Some(vec![13, 21]));
     }
 
     #[test]

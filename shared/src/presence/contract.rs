@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 use uuid::Uuid;
 
 use super::{Lease, NodeKind, Presence};
-use crate::domain::{NodeId, RoomId, Seq, Session, SessionId, Trail, UserId};
+use crate::domain::{ConnectionId, NodeId, RoomId, Seq, Session, SessionId, Trail, UserId};
 
 /// Calls a macro with the name of every law.
 #[macro_export]
@@ -35,6 +35,7 @@ macro_rules! presence_laws {
             a_session_that_is_claimed_is_held_by_who_claimed_it,
             of_many_who_claim_a_session_one_sees_it_free,
             a_session_that_has_ended_is_unknown,
+            an_earlier_connection_has_no_say_any_more,
             a_session_ends_by_itself,
             a_session_that_is_kept_again_replaces_what_was,
         }
@@ -173,6 +174,18 @@ pub async fn a_session_that_has_ended_is_unknown(presence: &dyn Presence) {
     assert_eq!(presence.claim(&session_id(1), node(7)).await.unwrap(), None);
 }
 
+pub async fn an_earlier_connection_has_no_say_any_more(presence: &dyn Presence) {
+    let later = Session { connection: ConnectionId::from_uuid(Uuid::from_u128(99)), ..session(1) };
+    presence.keep(&[(session_id(1), session(1))], LONG).await.unwrap();
+    presence.keep(&[(session_id(1), later.clone())], LONG).await.unwrap();
+    let dropped = |session: &Session| Session { held_by: None, ..session.clone() };
+    presence.update(&[(session_id(1), dropped(&session(1)))], LONG).await.unwrap();
+    assert_eq!(presence.find(&session_id(1)).await.unwrap(), Some(later.clone()));
+    presence.update(&[(session_id(1), dropped(&later)), (session_id(2), session(2))], LONG).await.unwrap();
+    assert_eq!(presence.find(&session_id(1)).await.unwrap(), Some(dropped(&later)));
+    assert_eq!(presence.find(&session_id(2)).await.unwrap(), None);
+}
+
 pub async fn a_session_ends_by_itself(presence: &dyn Presence) {
     presence.keep(&[(session_id(1), session(1))], Duration::from_millis(50)).await.unwrap();
     presence.keep(&[(session_id(2), session(2))], LONG).await.unwrap();
@@ -204,7 +217,8 @@ fn session(n: u128) -> Session {
     trail.enter(room, "rooms", Seq(7));
     trail.wrote(room, Seq(8), Seq(9));
     let user = UserId::from_uuid(Uuid::from_u128(n));
-    Session { socket: format!("socket \"{n}\""), user, namespace: "/".to_owned(), trail, held_by: Some(node(n)) }
+    let connection = ConnectionId::from_uuid(Uuid::from_u128(n));
+    Session { connection, socket: format!("socket \"{n}\""), user, namespace: "/".to_owned(), trail, held_by: Some(node(n)) }
 }
 
 async fn until_live(presence: &dyn Presence, expected: &[Lease]) {

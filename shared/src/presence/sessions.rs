@@ -13,6 +13,9 @@ pub trait Sessions: Send + Sync + 'static {
     /// Keeps what is known of these sessions, for `ttl` from now, in the place of what was.
     async fn keep(&self, sessions: &[(SessionId, Session)], ttl: Duration) -> Result<(), PresenceFault>;
 
+    /// Keeps what has become of these sessions, unless a later connection of theirs has been kept since.
+    async fn update(&self, sessions: &[(SessionId, Session)], ttl: Duration) -> Result<(), PresenceFault>;
+
     /// What is known of a session, which in the same step becomes held by `node`: of two who ask at once, one sees that the other has it.
     async fn claim(&self, id: &SessionId, node: NodeId) -> Result<Option<Session>, PresenceFault>;
 

@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::Unreadable;
 use super::envelope::{open, seal};
-use crate::domain::{Mail, MessageId, Outcome, Rejection, Reply, Seq, SessionId, Ticket, Timestamp};
+use crate::domain::{ConnectionId, Mail, MessageId, Outcome, Rejection, Reply, Seq, SessionId, Ticket, Timestamp};
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "mail", rename_all = "lowercase")]
 enum WireMail {
     Replies { replies: Vec<WireReply> },
-    Surrender { session: SessionId },
+    Surrender { session: SessionId, connection: ConnectionId },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -32,7 +32,7 @@ enum WireOutcome {
 pub fn encode_mail(mail: &Mail) -> Vec<u8> {
     match mail {
         Mail::Replies(replies) => seal(&WireMail::Replies { replies: replies.iter().map(WireReply::from).collect() }),
-        Mail::Surrender(session) => seal(&WireMail::Surrender { session: session.clone() }),
+        Mail::Surrender(session, connection) => seal(&WireMail::Surrender { session: session.clone(), connection: *connection }),
     }
 }
 
@@ -40,7 +40,7 @@ pub fn encode_mail(mail: &Mail) -> Vec<u8> {
 pub fn decode_mail(bytes: &[u8]) -> Result<Mail, Unreadable> {
     match open(bytes)? {
         WireMail::Replies { replies } => Ok(Mail::Replies(replies.into_iter().map(Reply::from).collect())),
-        WireMail::Surrender { session } => Ok(Mail::Surrender(session)),
+        WireMail::Surrender { session, connection } => Ok(Mail::Surrender(session, connection)),
     }
 }
 

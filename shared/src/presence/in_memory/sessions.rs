@@ -20,6 +20,17 @@ impl Sessions for InMemory {
         Ok(())
     }
 
+    async fn update(&self, sessions: &[(SessionId, Session)], ttl: Duration) -> Result<(), PresenceFault> {
+        let (mut kept, now) = (self.sessions(), Instant::now());
+        for (id, session) in sessions {
+            if let Some(kept) = kept.get_mut(id).filter(|kept| kept.until > now && kept.session.connection == session.connection)
+            {
+                *kept = Kept { session: session.clone(), until: now + ttl };
+            }
+        }
+        Ok(())
+    }
+
     async fn claim(&self, id: &SessionId, node: NodeId) -> Result<Option<Session>, PresenceFault> {
         let mut kept = self.sessions();
         let kept = kept.get_mut(id).filter(|kept| kept.until > Instant::now());

@@ -18,25 +18,27 @@ const CLAIM: &str = "
     end
     return was";
 
+const KEEP: &str = "
+    redis.call('HSET', KEYS[1], 'connection', ARGV[1], 'session', ARGV[2], 'held_by', ARGV[3])
+    redis.call('PEXPIRE', KEYS[1], ARGV[4])";
+
+const UPDATE: &str = "
+    if redis.call('HGET', KEYS[1], 'connection') == ARGV[1] then
+        redis.call('HSET', KEYS[1], 'session', ARGV[2], 'held_by', ARGV[3])
+        redis.call('PEXPIRE', KEYS[1], ARGV[4])
+    end";
+
 /// The record and its holder, as they are kept; the holder is empty once the connection has dropped.
 type Kept = (Option<String>, Option<String>);
 
 #[async_trait]
 impl Sessions for Redis {
     async fn keep(&self, sessions: &[(SessionId, Session)], ttl: Duration) -> Result<(), PresenceFault> {
-        if sessions.is_empty() {
-            return Ok(());
-        }
-        let ttl_ms = u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX).max(1);
-        let mut pipeline = pipe();
-        for (id, session) in sessions {
-            let key = self.session_key(id);
-            let text = serde_json::to_string(session).map_err(broken)?;
-            let held_by = session.held_by.map_or_else(String::new, |node| node.to_string());
-            pipeline.cmd("HSET").arg(&key).arg("session").arg(text).arg("held_by").arg(held_by).ignore();
-            pipeline.cmd("PEXPIRE").arg(&key).arg(ttl_ms).ignore();
-        }
-        self.run_all(&pipeline).await
+        self.write(KEEP, sessions, ttl).await
+    }
+
+    async fn update(&self, sessions: &[(SessionId, Session)], ttl: Duration) -> Result<(), PresenceFault> {
+        self.write(UPDATE, sessions, ttl).await
     }
 
     async fn claim(&self, id: &SessionId, node: NodeId) -> Result<Option<Session>, PresenceFault> {
@@ -53,6 +55,22 @@ impl Sessions for Redis {
 }
 
 impl Redis {
+    /// Runs a script for each session, all in one round trip.
+    async fn write(&self, script: &str, sessions: &[(SessionId, Session)], ttl: Duration) -> Result<(), PresenceFault> {
+        if sessions.is_empty() {
+            return Ok(());
+        }
+        let ttl_ms = u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX).max(1);
+        let mut pipeline = pipe();
+        for (id, session) in sessions {
+            let text = serde_json::to_string(session).map_err(broken)?;
+            let held_by = session.held_by.map_or_else(String::new, |node| node.to_string());
+            let write = pipeline.cmd("EVAL").arg(script).arg(1).arg(self.session_key(id));
+            write.arg(session.connection.to_string()).arg(text).arg(held_by).arg(ttl_ms).ignore();
+        }
+        self.run_all(&pipeline).await
+    }
+
     async fn session(&self, command: &Cmd) -> Result<Option<Session>, PresenceFault> {
         let (Some(text), held_by): Kept = self.run(command).await? else { return Ok(None) };
         let session: Session = serde_json::from_str(&text).map_err(broken)?;
