@@ -63,7 +63,7 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
     tasks.spawn("heartbeats", sockets.clone().run(tasks.clone()));
     let routes = http::routes(http).merge(socket::routes(sockets.clone()));
     listening.spawn("accept", http::serve(listener, routes, listening.clone()));
-    info!(node = %process.node, "clients connect to http://{address}");
+    info!(node = %process.node, "open http://{address}: clients connect there too");
     Ok(Serving { sockets, listening, tasks })
 }
 
@@ -75,8 +75,10 @@ impl Serving {
 
     /// Lets nobody in any more, hangs up the sockets over the drain window, so that they come back elsewhere, and ends.
     pub async fn stop(&self, process: &Process) {
-        process.finish("listener", &self.listening).await;
+        self.listening.stop();
         self.sockets.drain(process.settings.gateway.drain).await;
+        // Only now: a polling client's request is open for as long as its session is.
+        process.finish("listener", &self.listening).await;
         process.finish("gateway", &self.tasks).await;
     }
 }

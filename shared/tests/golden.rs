@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use serde_json::{Value, json};
 use shared::domain::{
     Author, Body, ClientMessageId, Code, Content, Mail, Message, MessageId, MessageKind, NodeId, Occurrence, Outcome, Rejection,
-    Reply, RoomEvent, RoomId, Seq, Submission, Ticket, Timestamp, UserId, Username,
+    Reply, RoomEvent, RoomId, Seq, SessionId, Submission, Ticket, Timestamp, UserId, Username,
 };
 use shared::wire::{self, Unreadable};
 use uuid::Uuid;
@@ -27,6 +27,12 @@ fn room_events_of_every_kind_have_these_bytes() {
 fn replies_have_these_bytes() {
     let bytes = wire::encode_mail(&replies());
     check(include_str!("golden/replies.json"), &bytes, &replies(), wire::decode_mail);
+}
+
+#[test]
+fn a_surrender_has_these_bytes() {
+    let mail = Mail::Surrender(SessionId::from_uuid(Uuid::from_u128(6)));
+    check(include_str!("golden/surrender.json"), &wire::encode_mail(&mail), &mail, wire::decode_mail);
 }
 
 /// The bytes are the file's; they are read back as the value; fields of a newer writer are passed over; another version is refused.

@@ -26,6 +26,8 @@ pub struct Config {
     pub max_attachments: usize,
     /// How many acknowledgements of one socket may be outstanding.
     pub max_pending_acks: usize,
+    /// How packets are encoded.
+    pub parser: Parser,
     /// Which web pages may connect.
     pub cors: CorsPolicy,
     /// Put before every session id as `<node>.`, so that any node can tell whose session it is.
@@ -46,10 +48,22 @@ impl Default for Config {
             outbox_bytes: 1 << 20,
             max_attachments: 10,
             max_pending_acks: 1024,
+            parser: Parser::default(),
             cors: CorsPolicy::default(),
             node: String::new(),
         }
     }
+}
+
+/// How Socket.IO packets are encoded. Clients and server must agree: nothing is negotiated.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Parser {
+    /// JSON, as every client does by default.
+    #[default]
+    Json,
+    /// MessagePack, as clients do with `socket.io-msgpack-parser`. Each receiver of a message costs
+    /// a translation.
+    MessagePack,
 }
 
 /// Which origins may use the server from a browser.

@@ -19,7 +19,7 @@ pub mod websocket;
 
 pub use application::{Accept, Application, Connect, Recovery, Refusal};
 pub use cause::CloseReason;
-pub use config::{Config, CorsPolicy, Origins};
+pub use config::{Config, CorsPolicy, Origins, Parser};
 pub use engine::Engine;
 pub use engineio::layer::{Layer, Message};
 pub use frame::Frame;

@@ -15,9 +15,10 @@ use futures_util::task::AtomicWaker;
 use tokio::{net::tcp::OwnedWriteHalf, sync::Notify};
 
 use crate::{
-    CloseReason, Frame,
+    CloseReason, Config, Frame, Parser,
     engineio::{heartbeat::Pulse, polling::Polling, sid::Sid},
     outbox::Outbox,
+    packet::msgpack,
 };
 
 /// What a connection speaks below the application.
@@ -64,6 +65,7 @@ pub struct Link {
     id: u64,
     sid: Sid,
     revision: Revision,
+    parser: Parser,
     outbox_limit: usize,
     open: AtomicBool,
     attention: AtomicBool,
@@ -92,6 +94,14 @@ pub(crate) enum Carrier {
 impl Link {
     /// Sends a frame, in the order of the calls. Returns at once, always.
     pub fn send(&self, frame: &Frame, weight: Weight) -> Sent {
+        let translated;
+        let frame = match self.parser {
+            Parser::Json => frame,
+            Parser::MessagePack => {
+                translated = msgpack::encode(frame);
+                &translated
+            }
+        };
         match self.revision {
             Revision::Four | Revision::Plain => self.put(frame.bytes(), weight),
             Revision::Three => self.put(frame.for_revision3().bytes(), weight),
@@ -144,12 +154,16 @@ impl Link {
         self.until(|link| !link.is_open()).await;
     }
 
-    pub(crate) fn new(id: u64, sid: Sid, revision: Revision, outbox_limit: usize, carrier: Carrier, pulse: Pulse) -> Arc<Self> {
+    pub(crate) fn new(config: &Config, revision: Revision, carrier: Carrier, pulse: Pulse) -> Arc<Self> {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+
         Arc::new(Self {
-            id,
-            sid,
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            sid: Sid::random(),
             revision,
-            outbox_limit,
+            // A plain WebSocket carries no packets.
+            parser: if revision == Revision::Plain { Parser::Json } else { config.parser },
+            outbox_limit: config.outbox_bytes,
             open: AtomicBool::new(true),
             attention: AtomicBool::new(false),
             pulse,
@@ -157,6 +171,12 @@ impl Link {
             task: AtomicWaker::new(),
             progress: Notify::new(),
         })
+    }
+
+    /// Sends what belongs to the transport itself, and is written alike whatever is spoken over it.
+    pub(crate) fn send_own(&self, frame: &Frame) {
+        // A link that cannot take it is closing, or will be found out by its time-outs.
+        let _ = self.put(frame.bytes(), Weight::Lasting);
     }
 
     pub(crate) fn sid(&self) -> Sid {
@@ -337,10 +357,4 @@ impl fmt::Debug for Link {
             .field("open", &self.is_open())
             .finish_non_exhaustive()
     }
-}
-
-/// Numbers the links of this process.
-pub(crate) fn next_id() -> u64 {
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    NEXT.fetch_add(1, Ordering::Relaxed)
 }

@@ -12,7 +12,7 @@ use crate::{
     frame::{Outbound, messages},
     packet::{
         decode::{Decoded, decode},
-        encode,
+        encode, msgpack,
     },
     websocket::{
         decode::{Decoder, Incoming},
@@ -97,6 +97,12 @@ proptest! {
         text in r#"[0-6]([0-9]{0,2}-)?(/[a-z?=é]{0,4},?)?[0-9]{0,3}[ \[]{0,2}("[a-z\\]{0,3}"|[0-9])?[,\] ]{0,3}"#,
     ) {
         let _ = decode(text.into(), 10);
+    }
+
+    #[test]
+    fn no_bytes_break_the_messagepack_decoder(packet: Vec<u8>) {
+        let _ = msgpack::decode(&packet, 10);
+        let _ = msgpack::decode(&[b"\x83\xa4type\x02\xa3nsp\xa1/\xa4data".as_slice(), &packet].concat(), 10);
     }
 
     #[test]

@@ -8,12 +8,13 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::{
-    Accept, Application, Args, CloseReason, Config, Connect, Event, Layer, Link, Message, Recovery, Refusal, Revision, Socket,
-    Weight,
+    Accept, Application, Args, CloseReason, Config, Connect, Event, Layer, Link, Message, Parser, Recovery, Refusal, Revision,
+    Socket, Weight,
     engineio::sid::Sid,
     packet::{
         decode::{Decoded, decode},
         encode::{self, quoted},
+        msgpack,
     },
 };
 
@@ -21,6 +22,7 @@ use crate::{
 pub(crate) struct SocketIo<A> {
     pub application: A,
     node: String,
+    parser: Parser,
     connect_timeout: Duration,
     max_attachments: usize,
     max_pending_acks: usize,
@@ -45,6 +47,7 @@ impl<A: Application> SocketIo<A> {
         Self {
             application,
             node: config.node.clone(),
+            parser: config.parser,
             connect_timeout: config.connect_timeout,
             max_attachments: config.max_attachments,
             max_pending_acks: config.max_pending_acks,
@@ -77,6 +80,9 @@ impl<A: Application> Layer for SocketIo<A> {
 
     async fn message(&self, connection: &mut Connection<A>, message: Message) -> Result<(), CloseReason> {
         let packet = match message {
+            Message::Binary(data) if self.parser == Parser::MessagePack => {
+                msgpack::decode(&data, self.max_attachments).map_err(|_| CloseReason::ParseError)?
+            }
             Message::Text(text) if connection.partial.is_none() => {
                 decode(text, self.max_attachments).map_err(|_| CloseReason::ParseError)?
             }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use shared::domain::{HeardRoom, Mail, NodeId, Offset, RoomId, Session, SessionId, Trail, UserId};
 use shared::limits;
-use shared::presence::NodeKind;
+use shared::presence::{NodeKind, PresenceFault};
 use tokio::time::{Instant, sleep};
 use tracing::debug;
 
@@ -40,36 +40,43 @@ impl Sessions {
         self.can_be_told(&rooms).await.then(|| Recovered { id, socket: session.socket, trail: Trail::resumed(rooms, offset) })
     }
 
-    /// Takes a session out. If its old connection still stands, here or on another node that lives, that is hung up first, so that
-    /// what was written to it is known to the last message; if that takes too long, the last checkpoint must do.
+    /// Claims a session. If its old connection still stands, here or on another node that lives, that is hung up first, so that what was
+    /// written to it is known to the last message; if that takes too long, the last checkpoint must do.
     async fn take_over(&self, id: &SessionId) -> Option<Session> {
+        self.surrender(id);
         let deadline = Instant::now() + limits::SURRENDER_DEADLINE;
-        let mut is_awaited = self.surrender(id);
-        let mut checkpoint = None;
-        loop {
-            match self.presence.take(id).await {
-                Ok(Some(session)) => match session.held_by {
-                    None => return Some(session),
-                    Some(node) if is_awaited || self.ask_for(id, node).await => {
-                        is_awaited = true;
-                        checkpoint = Some(session);
-                    }
-                    Some(_) => return Some(session),
-                },
-                Ok(None) => {}
-                Err(fault) => debug!(%fault, "a session cannot be looked for"),
-            }
-            if !is_awaited || Instant::now() > deadline {
-                return checkpoint;
+        let claimed = self.known(self.presence.claim(id, self.node).await)?;
+        let mut holder = claimed.held_by;
+        while let Some(node) = holder {
+            if Instant::now() > deadline || !self.ask_for(id, node).await {
+                return Some(claimed);
             }
             sleep(LOOK_AGAIN).await;
+            // What its old connection leaves behind is free again. Until then it is ours, or its holder's once more.
+            match self.known(self.presence.find(id).await)?.held_by {
+                None => return self.known(self.presence.claim(id, self.node).await),
+                Some(found) if found == self.node => {}
+                Some(found) => holder = Some(found),
+            }
         }
+        Some(claimed)
     }
 
-    /// Asks the node that holds a session to give it up; false if that node is gone.
+    fn known(&self, found: Result<Option<Session>, PresenceFault>) -> Option<Session> {
+        found.unwrap_or_else(|fault| {
+            debug!(%fault, "a session cannot be looked for");
+            None
+        })
+    }
+
+    /// Asks the node that holds a session to give it up, which may be this one; false if that node is gone.
     async fn ask_for(&self, id: &SessionId, node: NodeId) -> bool {
+        if node == self.node {
+            self.surrender(id);
+            return true;
+        }
         let lives = self.presence.live(NodeKind::Gateway).await.is_ok_and(|leases| leases.iter().any(|lease| lease.node == node));
-        lives && node != self.node && self.bus.post(node, Mail::Surrender(id.clone())).await.is_ok()
+        lives && self.bus.post(node, Mail::Surrender(id.clone())).await.is_ok()
     }
 
     /// Whether no room is further ahead than a replay may reach.

@@ -59,7 +59,7 @@ impl Sessions {
     /// Its client has said goodbye: nobody will come back.
     pub async fn end(&self, caller: &Arc<Caller>) {
         let Some(id) = self.forget(caller) else { return };
-        if let Err(fault) = self.presence.take(&id).await {
+        if let Err(fault) = self.presence.end(&id).await {
             debug!(%fault, "a session ends by itself");
         }
     }

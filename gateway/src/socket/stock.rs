@@ -62,7 +62,6 @@ impl Application for Chat {
         let caller = socket.data();
         metrics::connection_opened();
         debug!(user = %caller.user.id, "connected");
-        self.gateway.sessions.begin(caller).await;
         let voice = caller.voice(Dialect::Rooms);
         // Without an event before it drops, a client would have no offset, and could not come back.
         if let Some(frame) = voice.frame(Told::Welcome(&caller.user)) {
@@ -118,7 +117,10 @@ impl Chat {
         let wire = Wire::SocketIo(self.root.clone());
         let caller = Caller { session, socket: socket.clone(), ..Caller::passing(user, connect.link.clone(), wire, log) };
         let pid = caller.session.as_ref().map(SessionId::to_string);
-        Accept { data: Arc::new(caller), sid: Some(socket), pid }
+        let caller = Arc::new(caller);
+        // Before the client knows of it: its connection may drop, and it may be back elsewhere, before another word is said.
+        sessions.begin(&caller).await;
+        Accept { data: caller, sid: Some(socket), pid }
     }
 }
 

@@ -32,7 +32,9 @@ macro_rules! presence_laws {
             a_node_may_be_of_both_kinds,
             many_nodes_beat_at_once,
             a_session_comes_back_as_it_was_kept,
-            a_session_is_taken_once,
+            a_session_that_is_claimed_is_held_by_who_claimed_it,
+            of_many_who_claim_a_session_one_sees_it_free,
+            a_session_that_has_ended_is_unknown,
             a_session_ends_by_itself,
             a_session_that_is_kept_again_replaces_what_was,
         }
@@ -138,35 +140,62 @@ pub async fn many_nodes_beat_at_once(presence: &dyn Presence) {
 }
 
 pub async fn a_session_comes_back_as_it_was_kept(presence: &dyn Presence) {
-    let given: Vec<_> = (1..=20).map(|n| (SessionId::from_uuid(Uuid::from_u128(n)), session(n))).collect();
+    let given: Vec<_> = (1..=20).map(|n| (session_id(n), session(n))).collect();
     presence.keep(&given, LONG).await.unwrap();
     for (id, session) in given {
-        assert_eq!(presence.take(&id).await.unwrap(), Some(session));
+        assert_eq!(presence.find(&id).await.unwrap(), Some(session));
     }
 }
 
-pub async fn a_session_is_taken_once(presence: &dyn Presence) {
-    let id = SessionId::from_uuid(Uuid::from_u128(1));
-    presence.keep(&[(id.clone(), session(1))], LONG).await.unwrap();
-    let takers = join_all((0..10).map(|_| presence.take(&id))).await;
-    assert_eq!(takers.into_iter().filter(|taken| taken.as_ref().unwrap().is_some()).count(), 1);
+pub async fn a_session_that_is_claimed_is_held_by_who_claimed_it(presence: &dyn Presence) {
+    presence.keep(&[(session_id(1), session(1))], LONG).await.unwrap();
+    assert_eq!(presence.claim(&session_id(1), node(7)).await.unwrap(), Some(session(1)));
+    let claimed = Session { held_by: Some(node(7)), ..session(1) };
+    assert_eq!(presence.find(&session_id(1)).await.unwrap(), Some(claimed));
+    assert_eq!(presence.claim(&session_id(2), node(7)).await.unwrap(), None);
+    assert_eq!(presence.find(&session_id(2)).await.unwrap(), None);
+}
+
+pub async fn of_many_who_claim_a_session_one_sees_it_free(presence: &dyn Presence) {
+    let free = Session { held_by: None, ..session(1) };
+    presence.keep(&[(session_id(1), free)], LONG).await.unwrap();
+    let id = session_id(1);
+    let claims = join_all((1..=10).map(|n| presence.claim(&id, node(n)))).await;
+    let free = claims.into_iter().filter(|claim| claim.as_ref().unwrap().as_ref().unwrap().held_by.is_none());
+    assert_eq!(free.count(), 1);
+}
+
+pub async fn a_session_that_has_ended_is_unknown(presence: &dyn Presence) {
+    presence.keep(&[(session_id(1), session(1))], LONG).await.unwrap();
+    presence.end(&session_id(1)).await.unwrap();
+    presence.end(&session_id(1)).await.unwrap();
+    assert_eq!(presence.find(&session_id(1)).await.unwrap(), None);
+    assert_eq!(presence.claim(&session_id(1), node(7)).await.unwrap(), None);
 }
 
 pub async fn a_session_ends_by_itself(presence: &dyn Presence) {
-    let (short, long) = (SessionId::from_uuid(Uuid::from_u128(1)), SessionId::from_uuid(Uuid::from_u128(2)));
-    presence.keep(&[(short.clone(), session(1))], Duration::from_millis(50)).await.unwrap();
-    presence.keep(&[(long.clone(), session(2))], LONG).await.unwrap();
-    tokio::time::sleep(Duration::from_millis(120)).await;
-    assert_eq!(presence.take(&short).await.unwrap(), None);
-    assert_eq!(presence.take(&long).await.unwrap(), Some(session(2)));
+    presence.keep(&[(session_id(1), session(1))], Duration::from_millis(50)).await.unwrap();
+    presence.keep(&[(session_id(2), session(2))], LONG).await.unwrap();
+    let wait = async {
+        while presence.find(&session_id(1)).await.unwrap().is_some() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(SOON, wait).await.expect("a session that should have ended lives on");
+    assert_eq!(presence.claim(&session_id(1), node(7)).await.unwrap(), None);
+    assert_eq!(presence.find(&session_id(2)).await.unwrap(), Some(session(2)));
 }
 
 pub async fn a_session_that_is_kept_again_replaces_what_was(presence: &dyn Presence) {
-    let id = SessionId::from_uuid(Uuid::from_u128(1));
-    presence.keep(&[(id.clone(), session(1))], LONG).await.unwrap();
+    presence.keep(&[(session_id(1), session(1))], LONG).await.unwrap();
+    presence.claim(&session_id(1), node(7)).await.unwrap();
     let dropped = Session { held_by: None, ..session(1) };
-    presence.keep(&[(id.clone(), dropped.clone())], LONG).await.unwrap();
-    assert_eq!(presence.take(&id).await.unwrap(), Some(dropped));
+    presence.keep(&[(session_id(1), dropped.clone())], LONG).await.unwrap();
+    assert_eq!(presence.find(&session_id(1)).await.unwrap(), Some(dropped));
+}
+
+fn session_id(n: u128) -> SessionId {
+    SessionId::from_uuid(Uuid::from_u128(n))
 }
 
 fn session(n: u128) -> Session {

@@ -2,7 +2,7 @@
 //!
 //! What every adapter promises, and `contract.rs` checks:
 //! - A node is listed from its first beat until its lease ends or it retires; a beat renews the lease.
-//! - A session is kept until its time is over or it is taken, and is taken once.
+//! - A session is kept until its time is over or it is ended; of those who claim it while it is free, one sees it free.
 //! - A presence server that is away says `Unavailable` within `limits::DEPENDENCY_DEADLINE`. It holds nothing that beats do not rebuild.
 
 mod error;

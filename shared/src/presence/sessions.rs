@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::PresenceFault;
-use crate::domain::{Session, SessionId};
+use crate::domain::{NodeId, Session, SessionId};
 
 /// Sessions.
 #[async_trait]
@@ -13,6 +13,12 @@ pub trait Sessions: Send + Sync + 'static {
     /// Keeps what is known of these sessions, for `ttl` from now, in the place of what was.
     async fn keep(&self, sessions: &[(SessionId, Session)], ttl: Duration) -> Result<(), PresenceFault>;
 
-    /// Takes a session out: of two who ask at once, one gets it.
-    async fn take(&self, id: &SessionId) -> Result<Option<Session>, PresenceFault>;
+    /// What is known of a session, which in the same step becomes held by `node`: of two who ask at once, one sees that the other has it.
+    async fn claim(&self, id: &SessionId, node: NodeId) -> Result<Option<Session>, PresenceFault>;
+
+    /// What is known of a session.
+    async fn find(&self, id: &SessionId) -> Result<Option<Session>, PresenceFault>;
+
+    /// Forgets a session.
+    async fn end(&self, id: &SessionId) -> Result<(), PresenceFault>;
 }

@@ -14,7 +14,7 @@ use http::{Request, Response};
 use http_body_util::Full;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
-use socketio::{Config, CorsPolicy, Engine, Origins, engineio::Server, websocket::Endpoint};
+use socketio::{Config, CorsPolicy, Engine, Origins, Parser, engineio::Server, websocket::Endpoint};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -89,6 +89,7 @@ fn served(options: &ArgMatches, tasks: &TaskTracker) -> Served {
         ping_interval: millis("ping-interval-ms").unwrap_or(defaults.ping_interval),
         ping_timeout: millis("ping-timeout-ms").unwrap_or(defaults.ping_timeout),
         allow_eio3: options.get_flag("eio3"),
+        parser: if options.get_flag("msgpack") { Parser::MessagePack } else { Parser::Json },
         cors: CorsPolicy { origins: Origins::Any, credentials: false },
         ..defaults
     };
@@ -110,4 +111,5 @@ fn options() -> Command {
         .arg(number("ping-timeout-ms", "Its patience").value_parser(value_parser!(u64)))
         .arg(flag("engine-only", "Echo on /engine.io/, without Socket.IO"))
         .arg(flag("eio3", "Allow revision 3 of Engine.IO"))
+        .arg(flag("msgpack", "Speak MessagePack instead of JSON"))
 }

@@ -11,7 +11,7 @@ use std::{
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
-use crate::{CloseReason, Frame, Link, Revision, Weight};
+use crate::{CloseReason, Frame, Link, Revision};
 
 const NEVER: u64 = u64::MAX;
 
@@ -128,8 +128,7 @@ impl Wheel {
                 Revision::Plain => &Frame::WEBSOCKET_PING,
                 Revision::Three | Revision::Four => &Frame::PING,
             };
-            // A link that cannot take a ping is closing, or will be found out by its time-out.
-            let _ = link.send(ping, Weight::Lasting);
+            link.send_own(ping);
         } else if pulse.heard.swap(false, Relaxed) || pulse.busy.load(Relaxed) {
             pulse.due.store(base + self.timeout_ms, Relaxed);
         } else {

@@ -14,10 +14,7 @@ use tokio::time::Instant;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{heartbeat::Wheel, polling::Polling, sid::Sid};
-use crate::{
-    CloseReason, Config, Layer, Link, Revision,
-    link::{self, Carrier},
-};
+use crate::{CloseReason, Config, Layer, Link, Revision, link::Carrier};
 
 /// The state behind an Engine.IO server or an endpoint for plain WebSockets.
 pub(crate) struct Host<L> {
@@ -46,8 +43,7 @@ impl<L: Layer> Host<L> {
     /// A new link, not yet in the table.
     pub fn link(&self, revision: Revision, carrier: Carrier) -> Arc<Link> {
         let pulse = self.wheel.pulse(revision, self.layer.join_within());
-        let limit = self.config.outbox_bytes;
-        Link::new(link::next_id(), Sid::random(), revision, limit, carrier, pulse)
+        Link::new(&self.config, revision, carrier, pulse)
     }
 
     /// Enters a session into the table and starts its task.

@@ -136,11 +136,11 @@ impl Polling {
             link.close(CloseReason::TransportError);
             return Err(RequestError::BadRequest);
         }
-        let _post = Post(&self.posted);
+        let mut post = Post { polling: self, link, is_answered: false };
         let is_binary = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/octet-stream"));
-        let body = read(headers, body, limit).await.inspect_err(|error| match error {
-            RequestError::PayloadTooLarge => {}
-            _ => link.close(CloseReason::TransportError),
+        let body = read(headers, body, limit).await.inspect_err(|error| {
+            // Refused, and the session goes on; whatever else goes wrong ends it.
+            post.is_answered = *error == RequestError::PayloadTooLarge;
         })?;
         link.pulse.heard();
         let packets = payload::decode(self.encoding, is_binary, body).map_err(|_| {
@@ -148,6 +148,7 @@ impl Polling {
             RequestError::BadRequest
         })?;
         self.deliver(Delivery::Packets(packets)).await.map_err(|()| RequestError::UnknownSid)?;
+        post.is_answered = true;
         // `text/html`: some browsers would offer a plain text for download.
         Ok(response(HeaderValue::from_static("text/html"), Bytes::from_static(b"ok")))
     }
@@ -235,11 +236,19 @@ impl Drop for Poll<'_> {
     }
 }
 
-struct Post<'a>(&'a AtomicBool);
+/// A request with packets. If it breaks off, what it brought may be lost, and the session is over.
+struct Post<'a> {
+    polling: &'a Polling,
+    link: &'a Link,
+    is_answered: bool,
+}
 
 impl Drop for Post<'_> {
     fn drop(&mut self) {
-        self.0.store(false, Ordering::Release);
+        self.polling.posted.store(false, Ordering::Release);
+        if !self.is_answered {
+            self.link.close(CloseReason::TransportError);
+        }
     }
 }
 

@@ -19,7 +19,7 @@ use super::{
     source::Source,
     upgrade,
 };
-use crate::{Config, Frame, Layer, Link, Revision, Weight, link::Carrier, websocket::accept};
+use crate::{Config, Frame, Layer, Link, Revision, link::Carrier, websocket::accept};
 
 /// Serves one [`Layer`] over Engine.IO.
 pub struct Server<L: Layer> {
@@ -119,7 +119,7 @@ impl<L: Layer> Server<L> {
         let (polling, inbound) = Polling::new(Encoding::of(revision, query.base64_only));
         let link = self.host.link(revision, Carrier::Polling(polling.clone()));
         let session = self.host.layer.open(head, remote, &link);
-        let _ = link.send(&self.greeting(&link, r#"["websocket"]"#), Weight::Lasting);
+        link.send_own(&self.greeting(&link, r#"["websocket"]"#));
         let greeting = polling.greet(&link);
         let source = Source::requests(polling.clone(), inbound);
         let task = session::serve(self.host.clone(), link.clone(), session, source);
@@ -169,7 +169,7 @@ impl<L: Layer> Server<L> {
         let key = accept::key(head).ok_or(RequestError::BadRequest)?.clone();
         let link = self.host.link(revision, Carrier::Awaited);
         let session = self.host.layer.open(head, remote, &link);
-        let _ = link.send(&self.greeting(&link, "[]"), Weight::Lasting);
+        link.send_own(&self.greeting(&link, "[]"));
         let source = Source::Handshake(upgrade);
         let task = session::serve(self.host.clone(), link.clone(), session, source);
         self.host.admit(Entry { link, polling: None }, task);

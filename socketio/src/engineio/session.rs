@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{host::Host, layer::Message, packet::Packet, source::Source};
-use crate::{CloseReason, Frame, Layer, Link, Revision, Weight};
+use crate::{CloseReason, Frame, Layer, Link, Revision};
 
 /// How long the last words may take, and the client's farewell after them.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -90,7 +90,7 @@ fn take_in<L: Layer>(host: &Host<L>, link: &Link, packet: Packet) -> Result<Opti
         (Packet::Ping(data), Revision::Three) => {
             host.wheel.alive(link);
             let pong = if data.is_empty() { Frame::PONG } else { Frame::text_of(&["3", &data]) };
-            let _ = link.send(&pong, Weight::Lasting);
+            link.send_own(&pong);
         }
         // Heartbeats the wrong way round.
         (Packet::Ping(_) | Packet::Pong, _) => return Err(CloseReason::TransportError),

@@ -18,7 +18,7 @@ use super::{
     polling::{Delivery, Polling},
 };
 use crate::{
-    CloseReason, Frame, Link, Revision, Weight,
+    CloseReason, Frame, Link, Revision,
     websocket::{
         decode::{Incoming, Violation},
         receive::{Failure, Receiver},
@@ -144,7 +144,7 @@ fn read(incoming: Incoming, link: &Link, goodbye: &mut Goodbye) -> Result<Option
             revision => Packet::binary(data, revision).map(Some).map_err(|_| CloseReason::ParseError),
         },
         Incoming::Ping(payload) => {
-            let _ = link.send(&Frame::websocket_pong(&payload), Weight::Lasting);
+            link.send_own(&Frame::websocket_pong(&payload));
             Ok(None)
         }
         Incoming::Pong => Ok((link.revision() == Revision::Plain).then_some(Packet::Pong)),

@@ -1,14 +1,14 @@
 //! Inbound Socket.IO packets.
 
-use std::{borrow::Cow, fmt, ops::Range};
+use std::{borrow::Cow, ops::Range};
 
-use serde::{
-    Deserialize,
-    de::{self, Deserializer, IgnoredAny, SeqAccess, Visitor},
-};
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use super::args::{Args, Elements};
+use super::{
+    args::{Args, Elements},
+    shape::{AnswerShape, EventShape},
+};
 use crate::engineio::layer::Utf8Bytes;
 
 /// Names that mean something to the client's library; an application's event may not use them.
@@ -70,17 +70,9 @@ pub enum Decoded {
 #[error("not a valid Socket.IO packet")]
 pub struct Malformed;
 
-/// Decodes the text of a packet: `<type>[<attachments>-][<namespace>,][<id>][<payload>]`.
+/// Decodes the text of a packet.
 pub fn decode(text: Utf8Bytes, max_attachments: usize) -> Result<Decoded, Malformed> {
-    let mut cursor = Cursor { text: &text, at: 0 };
-    let kind = cursor.byte().ok_or(Malformed)?;
-    let attachments = match kind {
-        b'5' | b'6' => cursor.attachments(max_attachments)?,
-        _ => 0,
-    };
-    let namespace = cursor.namespace();
-    let id = cursor.number()?;
-    let payload = cursor.rest();
+    let Head { kind, attachments, namespace, id, payload } = head(&text, max_attachments)?;
     match kind {
         b'0' => Ok(Decoded::Connect { namespace, auth: auth(payload)? }),
         b'1' if payload.is_empty() => Ok(Decoded::Disconnect { namespace }),
@@ -101,6 +93,28 @@ pub fn decode(text: Utf8Bytes, max_attachments: usize) -> Result<Decoded, Malfor
         }
         _ => Err(Malformed),
     }
+}
+
+/// The parts of a packet: `<type>[<attachments>-][<namespace>,][<id>][<payload>]`.
+pub(crate) struct Head<'a> {
+    pub kind: u8,
+    pub attachments: usize,
+    pub namespace: Namespace,
+    pub id: Option<u64>,
+    pub payload: &'a str,
+}
+
+/// Takes a packet apart; its payload is not looked at.
+pub(crate) fn head(text: &str, max_attachments: usize) -> Result<Head<'_>, Malformed> {
+    let mut cursor = Cursor { text, at: 0 };
+    let kind = cursor.byte().ok_or(Malformed)?;
+    let attachments = match kind {
+        b'5' | b'6' => cursor.attachments(max_attachments)?,
+        _ => 0,
+    };
+    let namespace = cursor.namespace();
+    let id = cursor.number()?;
+    Ok(Head { kind, attachments, namespace, id, payload: cursor.rest() })
 }
 
 struct Cursor<'a> {
@@ -215,84 +229,6 @@ fn check_placeholders(payload: &str, attachments: usize) -> Result<(), Malformed
         }
     }
     Ok(())
-}
-
-/// A valid array whose first element names an event.
-struct EventShape {
-    name: Name,
-    length: usize,
-}
-
-impl<'de> Deserialize<'de> for EventShape {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Shape;
-
-        impl<'de> Visitor<'de> for Shape {
-            type Value = EventShape;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an array that begins with an event's name")
-            }
-
-            fn visit_seq<S: SeqAccess<'de>>(self, mut array: S) -> Result<EventShape, S::Error> {
-                let name = array.next_element()?.ok_or_else(|| de::Error::missing_field("name"))?;
-                Ok(EventShape { name, length: count(array)? })
-            }
-        }
-
-        deserializer.deserialize_seq(Shape)
-    }
-}
-
-/// A valid array.
-struct AnswerShape {
-    length: usize,
-}
-
-impl<'de> Deserialize<'de> for AnswerShape {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Shape;
-
-        impl<'de> Visitor<'de> for Shape {
-            type Value = AnswerShape;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an array")
-            }
-
-            fn visit_seq<S: SeqAccess<'de>>(self, array: S) -> Result<AnswerShape, S::Error> {
-                Ok(AnswerShape { length: count(array)? })
-            }
-        }
-
-        deserializer.deserialize_seq(Shape)
-    }
-}
-
-fn count<'de, S: SeqAccess<'de>>(mut array: S) -> Result<usize, S::Error> {
-    let mut length = 0;
-    while array.next_element::<IgnoredAny>()?.is_some() {
-        length += 1;
-    }
-    Ok(length)
-}
-
-/// An event's name: a string, or a number as some clients allow.
-struct Name {
-    text: String,
-    source_length: usize,
-}
-
-impl<'de> Deserialize<'de> for Name {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?.get();
-        let text = match raw.bytes().next() {
-            Some(b'"') => serde_json::from_str(raw).map_err(de::Error::custom)?,
-            Some(b'-' | b'0'..=b'9') => raw.to_owned(),
-            _ => return Err(de::Error::custom("an event's name is a string or a number")),
-        };
-        Ok(Self { text, source_length: raw.len() })
-    }
 }
 
 #[cfg(test)]

@@ -53,6 +53,18 @@ impl Client {
         }
     }
 
+    pub async fn ping(&mut self, payload: &[u8]) {
+        let ping = Message::Ping(payload.to_vec().into());
+        self.socket.send(ping).await.unwrap();
+    }
+
+    pub async fn pong(&mut self) -> Vec<u8> {
+        match self.message().await {
+            Some(Message::Pong(payload)) => payload.to_vec(),
+            other => panic!("{other:?}"),
+        }
+    }
+
     /// Waits for the server to close; returns what came before.
     pub async fn closed(&mut self) -> Vec<String> {
         let mut before = Vec::new();

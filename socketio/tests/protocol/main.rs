@@ -8,6 +8,7 @@ mod application;
 mod client;
 mod heartbeat;
 mod http;
+mod messagepack;
 mod namespaces;
 mod order;
 mod outbox;

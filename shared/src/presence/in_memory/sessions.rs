@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use tokio::time::Instant;
 
 use super::{InMemory, Kept};
-use crate::domain::{Session, SessionId};
+use crate::domain::{NodeId, Session, SessionId};
 use crate::presence::{PresenceFault, Sessions};
 
 #[async_trait]
@@ -20,8 +20,23 @@ impl Sessions for InMemory {
         Ok(())
     }
 
-    async fn take(&self, id: &SessionId) -> Result<Option<Session>, PresenceFault> {
-        let kept = self.sessions().remove(id);
-        Ok(kept.filter(|kept| kept.until > Instant::now()).map(|kept| kept.session))
+    async fn claim(&self, id: &SessionId, node: NodeId) -> Result<Option<Session>, PresenceFault> {
+        let mut kept = self.sessions();
+        let kept = kept.get_mut(id).filter(|kept| kept.until > Instant::now());
+        Ok(kept.map(|kept| {
+            let session = kept.session.clone();
+            kept.session.held_by = Some(node);
+            session
+        }))
+    }
+
+    async fn find(&self, id: &SessionId) -> Result<Option<Session>, PresenceFault> {
+        let kept = self.sessions();
+        Ok(kept.get(id).filter(|kept| kept.until > Instant::now()).map(|kept| kept.session.clone()))
+    }
+
+    async fn end(&self, id: &SessionId) -> Result<(), PresenceFault> {
+        self.sessions().remove(id);
+        Ok(())
     }
 }
