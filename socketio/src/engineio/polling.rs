@@ -215,9 +215,19 @@ fn lingers(reason: CloseReason) -> bool {
     reason.is_orderly() && reason != CloseReason::ParseError
 }
 
-/// A client that closed by itself just wants its poll back; another one is told.
+/// A client that closed by itself just wants its poll back. So does one that shall come back: python-socketio and
+/// rust_socketio take a CLOSE for a farewell, and an unknown session at the next poll for a reason to connect again. (The
+/// JavaScript client comes back in either case.) Another one is told.
 fn last_word(reason: CloseReason) -> Frame {
-    if reason == CloseReason::TransportClose { Frame::NOOP } else { Frame::CLOSE }
+    match reason {
+        CloseReason::TransportClose | CloseReason::HangUp | CloseReason::Drain | CloseReason::SlowReader => Frame::NOOP,
+        CloseReason::ClientDisconnect
+        | CloseReason::ServerDisconnect
+        | CloseReason::TransportError
+        | CloseReason::PingTimeout
+        | CloseReason::ParseError
+        | CloseReason::ConnectTimeout => Frame::CLOSE,
+    }
 }
 
 /// A waiting poll. If its client gives it up, the session is over.

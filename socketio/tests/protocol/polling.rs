@@ -136,7 +136,7 @@ async fn bodies_are_bounded_and_checked() {
 }
 
 #[tokio::test]
-async fn a_session_that_is_hung_up_between_two_polls_says_so_to_the_next() {
+async fn a_session_that_is_hung_up_between_two_polls_says_its_last_and_is_unknown_then() {
     let mut server = Server::start(Config::default()).await;
     let session = Session::open(server.address, "EIO=4").await;
     session.push("40").await;
@@ -144,7 +144,7 @@ async fn a_session_that_is_hung_up_between_two_polls_says_so_to_the_next() {
     let socket = server.socket().await;
     let _ = socket.emit("goodbye", "");
     socket.link().hang_up();
-    assert_eq!(session.poll().await, "42[\"goodbye\"]\u{1e}1");
+    assert_eq!(session.poll().await, "42[\"goodbye\"]\u{1e}6");
     assert_eq!(session.get().await.status, 400);
     server.stop(()).await;
 }

@@ -4,6 +4,8 @@
 //! acknowledgements, all both ways, on two namespaces, before and after the server has dropped the transport. And each chats.
 
 mod node;
+mod python;
+mod rust;
 mod server;
 
 use std::time::Duration;
