@@ -161,6 +161,18 @@ pub(crate) fn messages(mut bytes: &[u8]) -> impl Iterator<Item = Outbound<'_>> {
     })
 }
 
+/// How many messages bytes that [`Frame`] wrote begin with, at most `limit`, and how long those are.
+pub(crate) fn beginning(bytes: &[u8], limit: usize) -> (usize, usize) {
+    let (mut count, mut length) = (0, 0);
+    for message in messages(bytes).take(limit) {
+        let (Outbound::Text(payload) | Outbound::Binary(payload)) = message;
+        count += 1;
+        length += header_length(payload.len()) + payload.len();
+    }
+    // Bytes that are no message cannot be there; they must not stay there for ever.
+    if count < limit { (count, bytes.len()) } else { (count, length) }
+}
+
 fn header_length(payload: usize) -> usize {
     match payload {
         0..=125 => 2,

@@ -257,14 +257,15 @@ impl Link {
         Poll::Ready(())
     }
 
-    /// What a poll shall answer with: everything that is queued, or nothing while there is nothing.
-    pub(crate) fn collect(&self) -> Collected {
+    /// What a poll shall answer with: so many of the messages that are queued, or nothing while there is nothing. The
+    /// last poll gets them all.
+    pub(crate) fn collect(&self, limit: usize) -> Collected {
         let mut state = self.state();
         let Carrier::Polling(_) = &state.carrier else {
             return Collected::Elsewhere;
         };
-        let queued = state.outbox.take();
         let closed = state.closed;
+        let queued = if closed.is_some() { state.outbox.take() } else { state.outbox.take_messages(limit) };
         drop(state);
         self.progress.notify_waiters();
         Collected::Queue { queued, closed }

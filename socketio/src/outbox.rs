@@ -4,6 +4,8 @@ use std::{collections::VecDeque, io::IoSlice};
 
 use bytes::{Buf, Bytes};
 
+use crate::frame;
+
 /// How many buffers go into one `writev`; more would be rare, and the array lives on the stack.
 const SLICES: usize = 32;
 
@@ -46,6 +48,25 @@ impl Outbox {
         std::mem::take(&mut self.queue)
     }
 
+    /// The first messages of the queue, at most so many; the others stay.
+    pub fn take_messages(&mut self, mut limit: usize) -> VecDeque<Bytes> {
+        let mut taken = VecDeque::new();
+        while let Some(front) = self.queue.front_mut().filter(|_| limit > 0) {
+            let (messages, length) = frame::beginning(front, limit);
+            limit -= messages;
+            self.bytes -= length;
+            let rest = front.split_off(length);
+            taken.push_back(std::mem::replace(front, rest));
+            if front.is_empty() {
+                self.queue.pop_front();
+            }
+        }
+        if self.queue.is_empty() {
+            self.queue = VecDeque::new();
+        }
+        taken
+    }
+
     fn advance(&mut self, mut written: usize) {
         self.bytes = self.bytes.saturating_sub(written);
         while let Some(front) = self.queue.front_mut() {
@@ -63,6 +84,7 @@ impl Outbox {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Frame;
 
     #[test]
     fn a_partial_write_leaves_the_rest_in_order() {
@@ -79,5 +101,18 @@ mod tests {
             .unwrap();
         assert!(outbox.is_empty());
         assert_eq!(outbox.queue.capacity(), 0);
+    }
+
+    #[test]
+    fn messages_are_taken_in_order_and_by_number_also_out_of_a_burst() {
+        let [one, two, three] = ["one", "two", "three"].map(Frame::text);
+        let mut outbox = Outbox::default();
+        outbox.push(one.bytes().clone());
+        outbox.push(Frame::concat(&[two.clone(), three.clone()]).bytes().clone());
+        assert_eq!(outbox.take_messages(2), [one.bytes(), two.bytes()]);
+        assert_eq!(outbox.bytes(), three.len());
+        assert_eq!(outbox.take_messages(2), [three.bytes()]);
+        assert!(outbox.is_empty());
+        assert!(outbox.take_messages(2).is_empty());
     }
 }

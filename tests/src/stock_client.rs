@@ -36,15 +36,20 @@ impl StockClient {
         }
         let mut command = Command::new("node");
         command.arg(script).args(arguments).current_dir(folder());
+        Some(Self::spawn(script, command))
+    }
+
+    /// Starts a client of another language.
+    pub fn spawn(script: &str, mut command: Command) -> Self {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let mut child = command.spawn().expect("node starts");
-        let lifeline = Lifeline::to_group(child.id(), "KILL", None).expect("tying node to the test's life");
+        let mut child = command.spawn().unwrap_or_else(|fault| panic!("starting {script}: {fault}"));
+        let lifeline = Lifeline::to_group(child.id(), "KILL", None).expect("tying the client to the test's life");
         let output: Arc<(Mutex<Output>, Condvar)> = Arc::default();
         lock(&output.0).open_streams = 2;
         copy(child.stdout.take().expect("piped"), &output);
         copy(child.stderr.take().expect("piped"), &output);
-        Some(Self { script: script.to_owned(), child, output, _lifeline: lifeline })
+        Self { script: script.to_owned(), child, output, _lifeline: lifeline }
     }
 
     /// Waits until the script says this line.

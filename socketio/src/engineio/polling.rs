@@ -33,6 +33,9 @@ use crate::{CloseReason, Frame, Link, frame::messages, link::Collected, websocke
 /// it is answered only then, and the client sends no other meanwhile.
 const WAITING_BODIES: usize = 1;
 
+/// How many messages one poll brings. python-engineio hangs up on a body of more than 16 packets.
+const MESSAGES_A_POLL: usize = 16;
+
 /// How long a poll may still wait for a message once a WebSocket works. Then it is released, because
 /// the client cannot move before. As long as with the reference server: clients count on it.
 const RELEASE_AFTER: Duration = Duration::from_millis(100);
@@ -95,7 +98,7 @@ impl Polling {
         let mut poll = Poll { polling: self, link, is_answered: false };
         let mut is_released = false;
         let payload = loop {
-            match link.collect() {
+            match link.collect(MESSAGES_A_POLL) {
                 Collected::Elsewhere => {
                     poll.is_answered = true;
                     return Err(RequestError::BadRequest);
@@ -155,7 +158,7 @@ impl Polling {
 
     /// What is sent from the handshake request itself.
     pub fn greet(&self, link: &Link) -> Response<Full<Bytes>> {
-        let queued = match link.collect() {
+        let queued = match link.collect(MESSAGES_A_POLL) {
             Collected::Queue { queued, .. } => queued,
             Collected::Elsewhere => Default::default(),
         };
@@ -212,9 +215,19 @@ fn lingers(reason: CloseReason) -> bool {
     reason.is_orderly() && reason != CloseReason::ParseError
 }
 
-/// A client that closed by itself just wants its poll back; another one is told.
+/// A client that closed by itself just wants its poll back. So does one that shall come back: python-socketio and
+/// rust_socketio take a CLOSE for a farewell, and an unknown session at the next poll for a reason to connect again. (The
+/// JavaScript client comes back in either case.) Another one is told.
 fn last_word(reason: CloseReason) -> Frame {
-    if reason == CloseReason::TransportClose { Frame::NOOP } else { Frame::CLOSE }
+    match reason {
+        CloseReason::TransportClose | CloseReason::HangUp | CloseReason::Drain | CloseReason::SlowReader => Frame::NOOP,
+        CloseReason::ClientDisconnect
+        | CloseReason::ServerDisconnect
+        | CloseReason::TransportError
+        | CloseReason::PingTimeout
+        | CloseReason::ParseError
+        | CloseReason::ConnectTimeout => Frame::CLOSE,
+    }
 }
 
 /// A waiting poll. If its client gives it up, the session is over.

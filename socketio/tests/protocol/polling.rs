@@ -51,6 +51,23 @@ async fn a_waiting_poll_is_answered_when_something_is_said() {
 }
 
 #[tokio::test]
+async fn one_poll_brings_sixteen_messages_and_the_next_one_more() {
+    let mut server = Server::start(Config::default()).await;
+    let session = Session::open(server.address, "EIO=4").await;
+    session.push("40").await;
+    session.poll().await;
+    let socket = server.socket().await;
+    for number in 0..20 {
+        let _ = socket.emit("news", &number.to_string());
+    }
+    for numbers in [0..16, 16..20] {
+        let news: Vec<_> = numbers.map(|number| format!(r#"42["news",{number}]"#)).collect();
+        assert_eq!(session.poll().await, news.join("\u{1e}"));
+    }
+    server.stop(session).await;
+}
+
+#[tokio::test]
 async fn requests_that_the_protocol_does_not_know_get_its_documented_errors() {
     let server = Server::start(Config::default()).await;
     let cases = [
@@ -119,7 +136,7 @@ async fn bodies_are_bounded_and_checked() {
 }
 
 #[tokio::test]
-async fn a_session_that_is_hung_up_between_two_polls_says_so_to_the_next() {
+async fn a_session_that_is_hung_up_between_two_polls_says_its_last_and_is_unknown_then() {
     let mut server = Server::start(Config::default()).await;
     let session = Session::open(server.address, "EIO=4").await;
     session.push("40").await;
@@ -127,7 +144,7 @@ async fn a_session_that_is_hung_up_between_two_polls_says_so_to_the_next() {
     let socket = server.socket().await;
     let _ = socket.emit("goodbye", "");
     socket.link().hang_up();
-    assert_eq!(session.poll().await, "42[\"goodbye\"]\u{1e}1");
+    assert_eq!(session.poll().await, "42[\"goodbye\"]\u{1e}6");
     assert_eq!(session.get().await.status, 400);
     server.stop(()).await;
 }
