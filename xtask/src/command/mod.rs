@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod bench;
 mod check;
 mod docs;
 mod down;
@@ -19,6 +20,9 @@ cargo xtask services down    end what `services up` started
 cargo xtask test [ARGS]      all tests, on the servers named by ROOMCAST_TEST_POSTGRES, ROOMCAST_TEST_REDIS and ROOMCAST_TEST_RABBITMQ,
                              and on private ones for those not named; ARGS go to `cargo test`
 cargo xtask check            formatting, lints, the shape of the tree, documents, licences
+cargo xtask bench fanout     server CPU for each delivery, beside a raw loop, Socket.IO on Node and on uWebSockets.js; also
+            bench connect    server CPU to connect, and memory of idle connections
+            bench slow       what readers notice of those who do not read; each has --help
 cargo xtask docs [--check]   write the generated documents, or say which are stale
 ";
 
@@ -43,6 +47,7 @@ pub fn run(arguments: &[String]) -> Result<ExitCode, CommandFault> {
         ["services", "up"] => up::run(),
         ["services", "down"] => down::run(),
         ["test", "--", rest @ ..] | ["test", rest @ ..] => test::run(rest),
+        ["bench", rest @ ..] => bench::run(rest),
         ["check"] => check::run(),
         ["docs"] => docs::write(),
         ["docs", "--check"] => docs::compare(),

@@ -1,4 +1,4 @@
-//! Node and npm, for the tests with stock clients.
+//! Node and npm, for the tests with stock clients and for the servers that benchmarks compare with.
 
 use super::{CommandFault, succeeds};
 use crate::services::{ServiceFault, find_program, install_missing};
@@ -9,9 +9,9 @@ use std::process::{Command, Stdio};
 /// The oldest that the stock clients and their test suites run on.
 const OLDEST: u32 = 18;
 
-/// Makes the stock clients usable, if the tree has such tests.
-pub(super) fn prepare() -> Result<(), CommandFault> {
-    let folder = workspace::root().join("tests/clients");
+/// Installs what a folder of the tree asks for, if the tree has it.
+pub(super) fn prepare(name: &str) -> Result<(), CommandFault> {
+    let folder = workspace::root().join(name);
     let lock = folder.join("package-lock.json");
     let Ok(wanted) = fs::read(&lock) else {
         return Ok(());
@@ -22,9 +22,9 @@ pub(super) fn prepare() -> Result<(), CommandFault> {
     if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    eprintln!("installing the stock clients in tests/clients");
+    eprintln!("installing the packages of {name}");
     if !succeeds(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder).stdin(Stdio::null()))? {
-        return Err(CommandFault::Failed("npm ci failed in tests/clients".into()));
+        return Err(CommandFault::Failed(format!("npm ci failed in {name}")));
     }
     fs::write(&stamp, wanted).map_err(ServiceFault::at("writing", &stamp))?;
     Ok(())
@@ -37,7 +37,7 @@ fn ensure() -> Result<(), CommandFault> {
         return Ok(());
     }
     Err(CommandFault::Failed(format!(
-        "the tests with stock clients need node >= {OLDEST} and npm, found {}. \
+        "stock clients and servers need node >= {OLDEST} and npm, found {}. \
          Install them from nodejs.org, or as root on Debian: apt-get install nodejs npm (done by itself when run as root)",
         major_version().map_or_else(|| "none".to_owned(), |major| format!("node {major}")),
     )))

@@ -13,7 +13,7 @@ pub(super) fn run(arguments: &[&str]) -> Result<ExitCode, CommandFault> {
     let folder = workspace::target().join("test-services").join(std::process::id().to_string());
     let (trio, built) = thread::scope(|scope| {
         let trio = scope.spawn(|| Trio::find(&folder));
-        let built = build(&profile).and_then(|built| node::prepare().map(|()| built));
+        let built = build(&profile).and_then(|built| node::prepare("tests/clients").map(|()| built));
         (trio.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), built)
     });
     let (trio, built) = (trio?, built?);

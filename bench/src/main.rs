@@ -1,0 +1,42 @@
+//! Measures Roomcast beside others: `cargo xtask bench` builds everything and starts this.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks on its terminal")]
+
+mod fanout;
+
+mod connect;
+mod slow;
+
+mod contender;
+
+mod account;
+mod client;
+mod cores;
+mod server;
+
+mod fault;
+mod figures;
+mod options;
+mod scratch;
+
+use std::process::ExitCode;
+
+use options::Measure;
+
+/// One thread: the other core is the server's.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let Some((measure, options)) = options::read() else { return ExitCode::FAILURE };
+    let measured = match measure {
+        Measure::Fanout => fanout::run(&options).await,
+        Measure::Connect => connect::run(&options).await,
+        Measure::Slow => slow::run(&options).await,
+    };
+    match measured {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("{fault}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The command line.
+
+use std::time::Duration;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use crate::contender::Contender;
+use crate::cores::Cores;
+
+/// What is to be measured.
+#[derive(Clone, Copy, Debug)]
+pub enum Measure {
+    /// Deliveries.
+    Fanout,
+    /// Connections.
+    Connect,
+    /// Slow readers.
+    Slow,
+}
+
+/// How.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Clients.
+    pub sockets: usize,
+    /// Bytes of a message's content.
+    pub bytes: usize,
+    /// How long each single measurement takes.
+    pub time: Duration,
+    /// How often it is made.
+    pub rounds: u32,
+    /// Of which servers.
+    pub only: Vec<Contender>,
+    /// On which cores.
+    pub cores: Cores,
+}
+
+/// Reads the command line; exits with a word if it makes no sense.
+pub fn read() -> Option<(Measure, Options)> {
+    let matches = Command::new("bench")
+        .about("Measures Roomcast beside others, on this machine")
+        .subcommand_required(true)
+        .subcommand(options(
+            "fanout",
+            "Server CPU for each delivery, one message at a time and in bursts",
+            ["1000", "200", "2", "5"],
+        ))
+        .subcommand(options("connect", "Server CPU to connect, and memory of idle connections", ["10000", "200", "0", "3"]))
+        .subcommand(options("slow", "What readers notice of those who do not read", ["1000", "8000", "15", "3"]))
+        .get_matches();
+    let (name, matches) = matches.subcommand()?;
+    match name {
+        "fanout" => Some((Measure::Fanout, chosen(matches, &Contender::ALL)?)),
+        "connect" => {
+            Some((Measure::Connect, chosen(matches, &[Contender::Engine, Contender::Roomcast, Contender::Uws, Contender::Node])?))
+        }
+        "slow" => Some((Measure::Slow, chosen(matches, &[Contender::Roomcast])?)),
+        _ => None,
+    }
+}
+
+fn options(name: &'static str, about: &'static str, [sockets, bytes, seconds, rounds]: [&'static str; 4]) -> Command {
+    let number = |name: &'static str, default: &'static str, help: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name("NUMBER")
+            .value_parser(value_parser!(u32).range(0..=1_000_000))
+            .default_value(default)
+            .help(help)
+    };
+    Command::new(name).about(about).args([
+        number("sockets", sockets, "How many clients"),
+        number("bytes", bytes, "How long a message's content is"),
+        number("seconds", seconds, "How long each single measurement takes"),
+        number("rounds", rounds, "How often it is made"),
+        Arg::new("free")
+            .long("free")
+            .action(ArgAction::SetTrue)
+            .help("Let the system choose cores, instead of one for the server and the others for the load"),
+        Arg::new("only")
+            .long("only")
+            .value_name("SERVERS")
+            .value_delimiter(',')
+            .value_parser(Contender::ALL.map(Contender::name))
+            .help("Which servers, with commas between them"),
+    ])
+}
+
+fn chosen(matches: &ArgMatches, all: &[Contender]) -> Option<Options> {
+    let number = |name| matches.get_one::<u32>(name).copied();
+    let named: Option<Vec<&String>> = matches.get_many("only").map(Iterator::collect);
+    let only = match named {
+        Some(named) => {
+            Contender::ALL.into_iter().filter(|contender| named.iter().any(|name| *name == contender.name())).collect()
+        }
+        None => all.to_vec(),
+    };
+    Some(Options {
+        sockets: number("sockets")?.max(1) as usize,
+        bytes: number("bytes")? as usize,
+        time: Duration::from_secs(number("seconds")?.into()),
+        rounds: number("rounds")?.max(1),
+        only,
+        cores: Cores::take(!matches.get_flag("free")),
+    })
+}
