@@ -20,6 +20,12 @@ pub const PASSWORD_MIN_CHARS: usize = 8;
 pub const PASSWORD_MAX_BYTES: usize = 1024;
 /// A room's name.
 pub const ROOM_NAME_MAX_CHARS: usize = 128;
+/// An invite's token: ours have 32 characters, and a later kind may be longer.
+pub const INVITE_TOKEN_BYTES: usize = 64;
+/// How long an invite may last if it ends at all: ten years, so that a mistyped number is told.
+pub const INVITE_SECONDS_MAX: u64 = 315_360_000;
+/// How many may join by one invite if it has an end: more is the same as no end.
+pub const INVITE_USES_MAX: u32 = 1_000_000;
 /// A WebSocket message or polling body: what the stock server allows.
 pub const SOCKET_MESSAGE_BYTES: usize = 1_000_000;
 /// A REST request's body: twice the longest content with its JSON escapes.
@@ -37,6 +43,10 @@ pub const HISTORY_PAGE_DEFAULT: u32 = 50;
 pub const HISTORY_PAGE_MAX: u32 = 200;
 /// A list of rooms, at most.
 pub const ROOM_LIST_MAX: u32 = 200;
+/// A room's newest messages among which unread ones are counted: clients show "99+", and a list of rooms must stay quick.
+pub const UNREAD_COUNTED: u32 = 100;
+/// Tokens of one user in a list: a refresh gives a new one at most each tenth of a token's life, so there are never that many.
+pub const TOKEN_LIST_MAX: u32 = 100;
 /// Messages read from the store at once for a repair or a replay.
 pub const REPLAY_PAGE: u32 = 500;
 /// How far behind a `since` may lie: beyond it the client should read history page by page.

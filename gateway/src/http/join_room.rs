@@ -29,6 +29,9 @@ pub async fn join_room(
         }
         (Visibility::Public, None) => match http.store.join_room(id, user, Role::Member, clock::now()).await.map_err(refuse)? {
             Joined::Now(role) | Joined::Already(role) => role,
+            Joined::Banned => {
+                return Err(Rejection::new(Code::Forbidden, "you are banned from this room").about("roomId").into());
+            }
             Joined::NoSuchRoom => return Err(Rejection::unknown_room().into()),
         },
     };

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{Rejection, RoomId, RoomName, Seq, Timestamp, UserId};
+use super::{Message, Rejection, RoomId, RoomName, Seq, Timestamp, UserId};
 
 /// A room.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,10 @@ pub struct RoomSummary {
     pub room: Room,
     /// That user's role, if a member.
     pub role: Option<Role>,
+    /// How many of the newest messages, others' only, that user has not read; 0 for who is no member.
+    pub unread: u32,
+    /// The newest message; none for who is no member.
+    pub last_message: Option<Message>,
 }
 
 /// Who may see and join a room.
@@ -106,4 +110,24 @@ impl FromStr for Role {
             _ => Err(Rejection::invalid("role", "role must be member or admin")),
         }
     }
+}
+
+/// What may be done to a member by those who manage a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemberChange {
+    /// It gets this role.
+    Role(Role),
+    /// It is a member no more. It may join again.
+    Remove,
+    /// It is a member no more, and may not join again.
+    Ban,
+}
+
+/// How far a member has read a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadMark {
+    /// The last message that was read.
+    pub seq: Seq,
+    /// When it was said to be.
+    pub at: Timestamp,
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::StoreFault;
-use crate::domain::{AccessToken, Login, NewUser, PasswordHash, Timestamp, TokenId, User, UserId};
+use crate::domain::{AccessToken, Login, NewUser, PasswordHash, Timestamp, TokenId, User, UserId, UserStatus};
 
 /// Users and their access tokens.
 #[async_trait]
@@ -25,4 +25,34 @@ pub trait Accounts: Send + Sync + 'static {
 
     /// A token and its user.
     async fn find_token(&self, id: TokenId) -> Result<Option<(AccessToken, User)>, StoreFault>;
+
+    /// A user's live tokens, those that last longest first; at most `limit`.
+    async fn list_tokens(&self, user: UserId, now: Timestamp, limit: u32) -> Result<Vec<AccessToken>, StoreFault>;
+
+    /// Takes a token of this user's back; false if it has no such live one.
+    async fn revoke_token(&self, user: UserId, token: TokenId) -> Result<bool, StoreFault>;
+
+    /// Sets a new password and takes all tokens back but one, at once. `Superseded` if the password is not `old` any more.
+    async fn change_password(
+        &self,
+        user: UserId,
+        old: &PasswordHash,
+        new: &PasswordHash,
+        keep: TokenId,
+    ) -> Result<PasswordChange, StoreFault>;
+
+    /// Opens or closes an account; closing takes all its tokens back. False if there is no such account.
+    async fn set_user_status(&self, user: UserId, status: UserStatus) -> Result<bool, StoreFault>;
+
+    /// The hash of a user's password.
+    async fn find_password(&self, user: UserId) -> Result<Option<PasswordHash>, StoreFault>;
+}
+
+/// What became of a change of a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordChange {
+    /// It is done.
+    Done,
+    /// Somebody else was quicker.
+    Superseded,
 }

@@ -2,14 +2,18 @@
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a law that is broken is a failed test")]
 
 mod accounts;
+mod invites;
 mod log;
+mod members;
 mod rooms;
 mod schema;
 
 use uuid::Uuid;
 
 pub use accounts::*;
+pub use invites::*;
 pub use log::*;
+pub use members::*;
 pub use rooms::*;
 pub use schema::*;
 
@@ -32,6 +36,10 @@ macro_rules! store_laws {
             a_login_is_found_by_name_or_address_in_any_case
             a_token_is_found_with_its_user
             only_live_tokens_are_live
+            live_tokens_are_listed_and_taken_back_one_by_one
+            a_change_of_password_takes_back_all_tokens_but_one
+            of_two_changes_of_a_password_one_wins
+            a_closed_account_has_no_live_token
             the_creator_is_admin_at_once
             a_room_id_is_taken_once
             an_unknown_room_has_nothing
@@ -39,6 +47,18 @@ macro_rules! store_laws {
             a_join_of_an_unknown_room_is_refused
             a_list_has_public_and_joined_rooms_newest_first
             a_list_is_read_page_by_page
+            a_list_counts_what_others_said_and_shows_the_last_message
+            an_admin_changes_what_others_are
+            the_last_admin_stays_while_there_are_others
+            of_two_admins_that_leave_at_once_one_stays
+            who_is_alone_may_leave
+            a_ban_keeps_out_until_it_is_lifted
+            a_mark_only_moves_forwards_and_never_beyond_the_end
+            who_joins_has_read_what_is_there
+            a_room_has_one_invite_at_a_time
+            an_invite_lets_in_until_it_expires_or_is_used_up
+            an_invite_is_not_used_by_who_is_in_or_banned
+            an_invite_is_never_used_too_often
             places_are_dense_from_one_in_each_room
             an_answer_stands_where_its_submission_stood
             a_message_is_read_as_it_was_sent

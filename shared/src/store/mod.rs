@@ -1,14 +1,18 @@
-//! The store: users, tokens, rooms, members and each room's log of messages.
+//! The store: users, tokens, rooms, members, invites and each room's log of messages.
 //!
 //! What every adapter promises, and `contract.rs` checks:
 //! - **Log.** `append` is one transaction. A message whose id its room already has keeps its first place, time and content. New ones
 //!   get the next places of their room, dense from 1, in the order given. Two calls at once never give one place twice.
 //! - **Uniqueness.** Usernames and addresses are unique without regard to case; the second of two writers gets `Conflict`.
+//! - **Admins.** Of two changes at once that would leave a room's members without an admin, one is refused.
+//! - **Invites.** An invite is never used more often than it may be, however many join by it at once.
 //! - A store that is away says `Unavailable` within `limits::DEPENDENCY_DEADLINE`.
 
 mod accounts;
 mod error;
+mod invites;
 mod log;
+mod members;
 mod rooms;
 
 #[cfg(any(test, feature = "contract"))]
@@ -23,14 +27,16 @@ pub mod sqlite;
 
 use async_trait::async_trait;
 
-pub use accounts::Accounts;
+pub use accounts::{Accounts, PasswordChange};
 pub use error::{StoreFault, Taken};
+pub use invites::Invites;
 pub use log::{Appended, Log, Page};
+pub use members::{MemberChanged, Members};
 pub use rooms::{Joined, Rooms};
 
 /// All of it.
 #[async_trait]
-pub trait Store: Accounts + Rooms + Log {
+pub trait Store: Accounts + Rooms + Members + Invites + Log {
     /// Whether it can be reached now, and if not, why.
     async fn health(&self) -> Result<(), StoreFault>;
 

@@ -14,10 +14,11 @@ pub trait Rooms: Send + Sync + 'static {
     /// A room by id.
     async fn find_room(&self, id: RoomId) -> Result<Option<Room>, StoreFault>;
 
-    /// The public rooms and those that the user is a member of, newest first, of those made before `before`.
+    /// The public rooms and those that the user is a member of, newest first, of those made before `before`. What is unread is counted
+    /// among the newest `limits::UNREAD_COUNTED` messages of each.
     async fn list_rooms(&self, user: UserId, before: Option<RoomId>, limit: u32) -> Result<Vec<RoomSummary>, StoreFault>;
 
-    /// Makes the user a member, unless it is one. Who is keeps its role.
+    /// Makes the user a member, unless it is one or is banned. Who is keeps its role; who becomes one has read all that is there.
     async fn join_room(&self, room: RoomId, user: UserId, role: Role, now: Timestamp) -> Result<Joined, StoreFault>;
 
     /// The user's role in a room, if a member.
@@ -31,6 +32,8 @@ pub enum Joined {
     Now(Role),
     /// It was one before.
     Already(Role),
+    /// It may not be one.
+    Banned,
     /// There is no such room.
     NoSuchRoom,
 }

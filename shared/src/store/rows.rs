@@ -1,15 +1,17 @@
 //! What rows look like, the same in both databases, and how they become the domain's words.
 
+use std::collections::HashMap;
 use std::fmt::Display;
 use std::str::FromStr;
 
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::StoreFault;
+use super::{Joined, MemberChanged, StoreFault};
 use crate::domain::{
-    AccessToken, Author, Body, ClientMessageId, Content, Email, Message, MessageId, PasswordHash, Role, Room, RoomId, RoomName,
-    RoomSummary, Seq, Timestamp, TokenId, TokenStatus, User, UserId, UserStatus, Username,
+    AccessToken, Author, Body, ClientMessageId, Content, Email, Invite, InviteToken, MemberChange, Message, MessageId,
+    PasswordHash, ReadMark, Role, Room, RoomId, RoomName, RoomSummary, Seq, Timestamp, TokenId, TokenStatus, User, UserId,
+    UserStatus, Username,
 };
 
 #[derive(FromRow)]
@@ -55,6 +57,17 @@ impl TryFrom<LoginRow> for (User, PasswordHash) {
 }
 
 #[derive(FromRow)]
+pub(super) struct PasswordRow {
+    password_hash: String,
+}
+
+impl From<PasswordRow> for PasswordHash {
+    fn from(row: PasswordRow) -> Self {
+        Self::new(row.password_hash)
+    }
+}
+
+#[derive(FromRow)]
 pub(super) struct TokenRow {
     token_id: Uuid,
     user_id: Uuid,
@@ -78,6 +91,14 @@ impl TryFrom<TokenRow> for AccessToken {
                 other => return Err(unknown("access_token.status", other)),
             },
         })
+    }
+}
+
+/// An account's status as its column holds it.
+pub(super) const fn user_status(status: UserStatus) -> i16 {
+    match status {
+        UserStatus::Active => 1,
+        UserStatus::Deactivated => 0,
     }
 }
 
@@ -135,11 +156,104 @@ pub(super) struct RoleRow {
     role: String,
 }
 
-impl TryFrom<RoleRow> for Role {
+/// What a user is to a room in which it has a row.
+pub(super) enum Standing {
+    Member(Role),
+    Banned,
+}
+
+impl TryFrom<RoleRow> for Standing {
     type Error = StoreFault;
 
     fn try_from(row: RoleRow) -> Result<Self, StoreFault> {
-        named("members.role", &row.role)
+        if row.role == "banned" { Ok(Self::Banned) } else { named("members.role", &row.role).map(Self::Member) }
+    }
+}
+
+impl Standing {
+    /// The role, for who is a member.
+    pub(super) fn role(self) -> Option<Role> {
+        match self {
+            Self::Member(role) => Some(role),
+            Self::Banned => None,
+        }
+    }
+}
+
+impl From<Option<Standing>> for Joined {
+    /// What a join comes to that made no row: there was one, or there is no room.
+    fn from(standing: Option<Standing>) -> Self {
+        match standing {
+            Some(Standing::Member(role)) => Self::Already(role),
+            Some(Standing::Banned) => Self::Banned,
+            None => Self::NoSuchRoom,
+        }
+    }
+}
+
+/// Who manages a room beside somebody.
+#[derive(FromRow)]
+pub(super) struct AdminsRow {
+    is_member: bool,
+    is_admin: bool,
+    has_other_admin: bool,
+    has_other_member: bool,
+}
+
+impl AdminsRow {
+    /// Whether a change may be made.
+    pub(super) fn judge(&self, change: MemberChange) -> MemberChanged {
+        let ends_admin = match change {
+            MemberChange::Role(Role::Admin) => false,
+            MemberChange::Role(Role::Member) | MemberChange::Remove | MemberChange::Ban => self.is_admin,
+        };
+        if !self.is_member && change != MemberChange::Ban {
+            MemberChanged::NotAMember
+        } else if ends_admin && self.has_other_member && !self.has_other_admin {
+            MemberChanged::LastAdmin
+        } else {
+            MemberChanged::Done
+        }
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct MarkRow {
+    read_seq: i64,
+    read_at_ms: i64,
+}
+
+impl TryFrom<MarkRow> for ReadMark {
+    type Error = StoreFault;
+
+    fn try_from(row: MarkRow) -> Result<Self, StoreFault> {
+        Ok(Self { seq: seq(row.read_seq)?, at: Timestamp::from_millis(row.read_at_ms) })
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct InviteRow {
+    room_id: Uuid,
+    token: String,
+    created_at_ms: i64,
+    expires_at_ms: Option<i64>,
+    max_uses: Option<i64>,
+    uses: i64,
+}
+
+impl TryFrom<InviteRow> for Invite {
+    type Error = StoreFault;
+
+    fn try_from(row: InviteRow) -> Result<Self, StoreFault> {
+        let count = |column, number| u32::try_from(number).map_err(|_| unknown(column, number));
+        Ok(Self {
+            room: RoomId::from_uuid(row.room_id),
+            token: InviteToken::trusted(row.token),
+            created_at: Timestamp::from_millis(row.created_at_ms),
+            expires_at: row.expires_at_ms.map(Timestamp::from_millis),
+            max_uses: row.max_uses.map(|number| count("invites.max_uses", number)).transpose()?,
+            uses: count("invites.uses", row.uses)?,
+        })
     }
 }
 
@@ -148,6 +262,7 @@ pub(super) struct RoomSummaryRow {
     #[sqlx(flatten)]
     room: RoomRow,
     role: Option<String>,
+    unread: i64,
 }
 
 impl TryFrom<RoomSummaryRow> for RoomSummary {
@@ -155,7 +270,8 @@ impl TryFrom<RoomSummaryRow> for RoomSummary {
 
     fn try_from(row: RoomSummaryRow) -> Result<Self, StoreFault> {
         let role = row.role.map(|role| named("members.role", &role)).transpose()?;
-        Ok(Self { room: row.room.try_into()?, role })
+        let unread = u32::try_from(row.unread).map_err(|_| unknown("unread", row.unread))?;
+        Ok(Self { room: row.room.try_into()?, role, unread, last_message: None })
     }
 }
 
@@ -223,6 +339,20 @@ pub(super) fn all<Row, Word: TryFrom<Row, Error = StoreFault>, Words: FromIterat
     rows: Vec<Row>,
 ) -> Result<Words, StoreFault> {
     rows.into_iter().map(Word::try_from).collect()
+}
+
+/// The rooms of which the user is a member: those whose last messages it may see.
+pub(super) fn joined(summaries: &[RoomSummary]) -> impl Iterator<Item = RoomId> {
+    summaries.iter().filter(|summary| summary.role.is_some()).map(|summary| summary.room.id)
+}
+
+/// Puts each last message where it belongs.
+pub(super) fn with_last(mut summaries: Vec<RoomSummary>, messages: Vec<Message>) -> Vec<RoomSummary> {
+    let mut last: HashMap<RoomId, Message> = messages.into_iter().map(|message| (message.room, message)).collect();
+    for summary in &mut summaries {
+        summary.last_message = last.remove(&summary.room.id);
+    }
+    summaries
 }
 
 /// A place as its column holds it. A client may name any; none lies behind the largest that a column can hold.

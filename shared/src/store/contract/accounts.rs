@@ -7,8 +7,8 @@ use futures_util::future::join;
 
 use super::{NOON, user_named};
 use crate::clock;
-use crate::domain::{AccessToken, Email, Login, TokenId, TokenStatus, UserId, UserStatus, Username};
-use crate::store::{Store, StoreFault, Taken};
+use crate::domain::{AccessToken, Email, Login, PasswordHash, TokenId, TokenStatus, UserId, UserStatus, Username};
+use crate::store::{PasswordChange, Store, StoreFault, Taken};
 
 pub async fn a_new_user_is_found_by_id(store: &dyn Store) {
     let new = user_named("Ann");
@@ -80,6 +80,78 @@ pub async fn only_live_tokens_are_live(store: &dyn Store) {
     let just_before = NOON.after(Duration::from_millis(119_999));
     assert_eq!(store.find_live_token(user, just_before).await.unwrap(), Some(live.clone()));
     assert_eq!(store.find_live_token(user, live.expires_at).await.unwrap(), None);
+}
+
+pub async fn live_tokens_are_listed_and_taken_back_one_by_one(store: &dyn Store) {
+    let user = store.create_user(&user_named("ann")).await.unwrap().id;
+    let other = store.create_user(&user_named("ben")).await.unwrap().id;
+    let tokens: Vec<_> = [60, 180, 120].map(|seconds| token_of(user, seconds, TokenStatus::Live)).into();
+    for token in tokens.iter().chain([&token_of(user, 240, TokenStatus::Revoked), &token_of(other, 60, TokenStatus::Live)]) {
+        store.create_token(token).await.unwrap();
+    }
+    let listed = async |limit| store.list_tokens(user, NOON, limit).await.unwrap();
+    assert_eq!(listed(10).await, [tokens[1].clone(), tokens[2].clone(), tokens[0].clone()]);
+    assert_eq!(listed(1).await, [tokens[1].clone()]);
+    assert_eq!(store.list_tokens(user, tokens[2].expires_at, 10).await.unwrap(), [tokens[1].clone()]);
+
+    assert!(!store.revoke_token(other, tokens[1].id).await.unwrap(), "it is somebody else's");
+    assert!(store.revoke_token(user, tokens[1].id).await.unwrap());
+    assert!(!store.revoke_token(user, tokens[1].id).await.unwrap(), "once");
+    assert_eq!(listed(10).await, [tokens[2].clone(), tokens[0].clone()]);
+}
+
+pub async fn a_change_of_password_takes_back_all_tokens_but_one(store: &dyn Store) {
+    let new = user_named("ann");
+    let user = store.create_user(&new).await.unwrap().id;
+    let other = store.create_user(&user_named("ben")).await.unwrap().id;
+    let (kept, lost, others) = (live(user), live(user), live(other));
+    for token in [&kept, &lost, &others] {
+        store.create_token(token).await.unwrap();
+    }
+    let hash = PasswordHash::new("$argon2id$new");
+    assert_eq!(store.change_password(user, &new.password_hash, &hash, kept.id).await.unwrap(), PasswordChange::Done);
+    assert_eq!(store.find_password(user).await.unwrap().unwrap().as_str(), hash.as_str());
+    assert_eq!(store.list_tokens(user, NOON, 10).await.unwrap(), [kept]);
+    assert_eq!(store.list_tokens(other, NOON, 10).await.unwrap(), [others]);
+    assert!(store.find_password(UserId::from_uuid(clock::new_uuid())).await.unwrap().is_none());
+}
+
+pub async fn of_two_changes_of_a_password_one_wins(store: &dyn Store) {
+    let new = user_named("ann");
+    let user = store.create_user(&new).await.unwrap().id;
+    let (mine, theirs) = (live(user), live(user));
+    for token in [&mine, &theirs] {
+        store.create_token(token).await.unwrap();
+    }
+    let (left, right) = (PasswordHash::new("left"), PasswordHash::new("right"));
+    let changes = join(
+        store.change_password(user, &new.password_hash, &left, mine.id),
+        store.change_password(user, &new.password_hash, &right, theirs.id),
+    );
+    let (kept, hash) = match changes.await {
+        (Ok(PasswordChange::Done), Ok(PasswordChange::Superseded)) => (mine, left),
+        (Ok(PasswordChange::Superseded), Ok(PasswordChange::Done)) => (theirs, right),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(store.list_tokens(user, NOON, 10).await.unwrap(), [kept]);
+    assert_eq!(store.find_password(user).await.unwrap().unwrap().as_str(), hash.as_str());
+}
+
+pub async fn a_closed_account_has_no_live_token(store: &dyn Store) {
+    let user = store.create_user(&user_named("ann")).await.unwrap().id;
+    store.create_token(&live(user)).await.unwrap();
+    assert!(store.set_user_status(user, UserStatus::Deactivated).await.unwrap());
+    assert_eq!(store.find_user(user).await.unwrap().unwrap().status, UserStatus::Deactivated);
+    assert_eq!(store.find_live_token(user, NOON).await.unwrap(), None);
+
+    assert!(store.set_user_status(user, UserStatus::Active).await.unwrap());
+    assert_eq!(store.find_user(user).await.unwrap().unwrap().status, UserStatus::Active);
+    assert_eq!(store.find_live_token(user, NOON).await.unwrap(), None, "what was taken back stays so");
+    assert!(!store.set_user_status(UserId::from_uuid(clock::new_uuid()), UserStatus::Active).await.unwrap());
+}
+
+fn live(user: UserId) -> AccessToken {
+    token_of(user, 60, TokenStatus::Live)
 }
 
 fn token_of(user: UserId, seconds: u64, status: TokenStatus) -> AccessToken {

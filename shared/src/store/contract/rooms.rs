@@ -4,9 +4,10 @@
 use futures_util::future::join;
 use uuid::Uuid;
 
-use super::{NOON, new_room, somebody};
+use super::{NOON, a_room, new_room, somebody, stored, submission, submissions};
 use crate::clock;
 use crate::domain::{Role, RoomId, RoomSummary, Seq, UserId, Visibility};
+use crate::limits;
 use crate::store::{Joined, Store, StoreFault, Taken};
 
 pub async fn the_creator_is_admin_at_once(store: &dyn Store) {
@@ -89,6 +90,34 @@ pub async fn a_list_is_read_page_by_page(store: &dyn Store) {
         seen.extend(numbers(&page));
     }
     assert_eq!(seen, [7, 6, 5, 4, 3, 2, 1]);
+}
+
+pub async fn a_list_counts_what_others_said_and_shows_the_last_message(store: &dyn Store) {
+    let user = somebody();
+    let (busy, calm, elsewhere) = (a_room(store).await, a_room(store).await, a_room(store).await);
+    for room in [busy, calm] {
+        store.join_room(room, user.id, Role::Member, NOON).await.unwrap();
+    }
+    let listed = async |room| {
+        let list = store.list_rooms(user.id, None, 10).await.unwrap();
+        let found = list.into_iter().find(|summary| summary.room.id == room).unwrap();
+        (found.unread, found.last_message)
+    };
+    assert_eq!(listed(calm).await, (0, None));
+
+    let mut batch = submissions(calm, 3);
+    let mut own = submission(calm, "my own");
+    own.author = user.clone();
+    batch.push(own);
+    let messages = stored(store.append(&batch, NOON).await.unwrap());
+    assert_eq!(listed(calm).await, (3, messages.last().cloned()));
+    store.mark_read(calm, user.id, Seq(2), NOON).await.unwrap();
+    assert_eq!(listed(calm).await.0, 1);
+
+    store.append(&submissions(busy, limits::UNREAD_COUNTED as usize + 5), NOON).await.unwrap();
+    assert_eq!(listed(busy).await.0, limits::UNREAD_COUNTED, "no more than that are counted");
+    store.append(&submissions(elsewhere, 1), NOON).await.unwrap();
+    assert_eq!(listed(elsewhere).await, (0, None), "it is no business of who is no member");
 }
 
 async fn create(store: &dyn Store, number: u128, creator: UserId, visibility: Visibility) -> RoomId {

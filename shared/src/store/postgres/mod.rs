@@ -2,7 +2,9 @@
 
 mod accounts;
 mod fault;
+mod invites;
 mod log;
+mod members;
 mod migrate;
 mod rooms;
 

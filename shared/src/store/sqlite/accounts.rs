@@ -1,12 +1,13 @@
 //! Users and their access tokens.
 
 use async_trait::async_trait;
-use sqlx::{query, query_as};
+use sqlx::{Connection, query, query_as};
+use uuid::Uuid;
 
 use super::Sqlite;
-use crate::domain::{AccessToken, Login, NewUser, PasswordHash, Timestamp, TokenId, User, UserId};
-use crate::store::rows::{LoginRow, TokenAndUserRow, TokenRow, UserRow, folded, token_status};
-use crate::store::{Accounts, StoreFault};
+use crate::domain::{AccessToken, Login, NewUser, PasswordHash, Timestamp, TokenId, User, UserId, UserStatus};
+use crate::store::rows::{LoginRow, PasswordRow, TokenAndUserRow, TokenRow, UserRow, all, folded, token_status, user_status};
+use crate::store::{Accounts, PasswordChange, StoreFault};
 
 #[async_trait]
 impl Accounts for Sqlite {
@@ -56,5 +57,59 @@ impl Accounts for Sqlite {
     async fn find_token(&self, id: TokenId) -> Result<Option<(AccessToken, User)>, StoreFault> {
         let find = query_as::<_, TokenAndUserRow>(include_str!("sql/find_token.sql")).bind(id.as_uuid());
         self.fetch_optional(find).await?.map(TokenAndUserRow::try_into).transpose()
+    }
+
+    async fn list_tokens(&self, user: UserId, now: Timestamp, limit: u32) -> Result<Vec<AccessToken>, StoreFault> {
+        let list = query_as::<_, TokenRow>(include_str!("sql/list_tokens.sql"))
+            .bind(user.as_uuid())
+            .bind(now.as_millis())
+            .bind(i64::from(limit));
+        all(self.fetch_all(list).await?)
+    }
+
+    async fn revoke_token(&self, user: UserId, token: TokenId) -> Result<bool, StoreFault> {
+        let revoke = query(include_str!("sql/revoke_token.sql")).bind(token.as_uuid()).bind(user.as_uuid());
+        Ok(self.execute(revoke).await? > 0)
+    }
+
+    async fn change_password(
+        &self,
+        user: UserId,
+        old: &PasswordHash,
+        new: &PasswordHash,
+        keep: TokenId,
+    ) -> Result<PasswordChange, StoreFault> {
+        let set = query(include_str!("sql/set_password.sql")).bind(user.as_uuid()).bind(old.as_str()).bind(new.as_str());
+        let revoke = query(include_str!("sql/revoke_tokens.sql")).bind(user.as_uuid()).bind(keep.as_uuid());
+        self.write(async |connection| {
+            let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+            if set.execute(&mut *transaction).await?.rows_affected() == 0 {
+                return Ok(PasswordChange::Superseded);
+            }
+            revoke.execute(&mut *transaction).await?;
+            transaction.commit().await?;
+            Ok(PasswordChange::Done)
+        })
+        .await
+    }
+
+    async fn set_user_status(&self, user: UserId, status: UserStatus) -> Result<bool, StoreFault> {
+        let set = query(include_str!("sql/set_user_status.sql")).bind(user.as_uuid()).bind(user_status(status));
+        let revoke = query(include_str!("sql/revoke_tokens.sql")).bind(user.as_uuid()).bind(Uuid::nil());
+        self.write(async |connection| {
+            let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+            let is_known = set.execute(&mut *transaction).await?.rows_affected() > 0;
+            if status == UserStatus::Deactivated {
+                revoke.execute(&mut *transaction).await?;
+            }
+            transaction.commit().await?;
+            Ok(is_known)
+        })
+        .await
+    }
+
+    async fn find_password(&self, user: UserId) -> Result<Option<PasswordHash>, StoreFault> {
+        let find = query_as::<_, PasswordRow>(include_str!("sql/find_password.sql")).bind(user.as_uuid());
+        Ok(self.fetch_optional(find).await?.map(PasswordHash::from))
     }
 }

@@ -69,7 +69,7 @@ impl Log for Sqlite {
 }
 
 /// SQLite has no arrays: a statement takes many rows as one JSON text.
-fn json<Row: Serialize>(rows: impl IntoIterator<Item = Row>) -> Result<String, StoreFault> {
+pub(super) fn json<Row: Serialize>(rows: impl IntoIterator<Item = Row>) -> Result<String, StoreFault> {
     let rows: Vec<Row> = rows.into_iter().collect();
     serde_json::to_string(&rows).map_err(|error| StoreFault::Broken(error.into()))
 }

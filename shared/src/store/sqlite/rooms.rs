@@ -3,10 +3,13 @@
 use async_trait::async_trait;
 use sqlx::{Connection, query, query_as};
 use uuid::Uuid;
+use uuid::fmt::Simple;
 
 use super::Sqlite;
+use super::log::json;
 use crate::domain::{NewRoom, Role, Room, RoomId, RoomSummary, Timestamp, UserId};
-use crate::store::rows::{RoleRow, RoomRow, RoomSummaryRow, all};
+use crate::limits;
+use crate::store::rows::{MessageRow, RoleRow, RoomRow, RoomSummaryRow, Standing, all, joined, with_last};
 use crate::store::{Joined, Rooms, StoreFault};
 
 #[async_trait]
@@ -42,8 +45,12 @@ impl Rooms for Sqlite {
         let list = query_as::<_, RoomSummaryRow>(include_str!("sql/list_rooms.sql"))
             .bind(user.as_uuid())
             .bind(before.map_or(Uuid::max(), RoomId::as_uuid))
-            .bind(i64::from(limit));
-        all(self.fetch_all(list).await?)
+            .bind(i64::from(limit))
+            .bind(i64::from(limits::UNREAD_COUNTED));
+        let summaries: Vec<RoomSummary> = all(self.fetch_all(list).await?)?;
+        let ids: Vec<Simple> = joined(&summaries).map(|room| room.as_uuid().simple()).collect();
+        let last = query_as::<_, MessageRow>(include_str!("sql/last_messages.sql")).bind(json(ids)?);
+        Ok(with_last(summaries, all(self.fetch_all(last).await?)?))
     }
 
     async fn join_room(&self, room: RoomId, user: UserId, role: Role, now: Timestamp) -> Result<Joined, StoreFault> {
@@ -55,11 +62,18 @@ impl Rooms for Sqlite {
         if self.execute(insert).await? > 0 {
             return Ok(Joined::Now(role));
         }
-        Ok(self.find_role(room, user).await?.map_or(Joined::NoSuchRoom, Joined::Already))
+        Ok(self.standing(room, user).await?.into())
     }
 
     async fn find_role(&self, room: RoomId, user: UserId) -> Result<Option<Role>, StoreFault> {
+        Ok(self.standing(room, user).await?.and_then(Standing::role))
+    }
+}
+
+impl Sqlite {
+    /// What a user is to a room, if anything.
+    pub(super) async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<Standing>, StoreFault> {
         let find = query_as::<_, RoleRow>(include_str!("sql/find_role.sql")).bind(room.as_uuid()).bind(user.as_uuid());
-        self.fetch_optional(find).await?.map(Role::try_from).transpose()
+        self.fetch_optional(find).await?.map(Standing::try_from).transpose()
     }
 }

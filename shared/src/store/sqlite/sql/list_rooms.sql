@@ -2,11 +2,20 @@
 WITH listed AS (
     SELECT id FROM (SELECT id FROM rooms WHERE visibility = 'public' AND id < ?2 ORDER BY id DESC LIMIT ?3)
     UNION
-    SELECT room_id FROM (SELECT room_id FROM members WHERE user_id = ?1 AND room_id < ?2 ORDER BY room_id DESC LIMIT ?3)
+    SELECT room_id FROM (
+        SELECT room_id FROM members WHERE user_id = ?1 AND room_id < ?2 AND role <> 'banned' ORDER BY room_id DESC LIMIT ?3
+    )
 )
-SELECT rooms.id, name, creator_id, visibility, created_at_ms, last_seq, members.role
+SELECT
+    rooms.id, name, creator_id, visibility, created_at_ms, last_seq, members.role,
+    -- For who is no member read_seq is null, and nothing is counted.
+    (
+        SELECT count(*)
+        FROM messages
+        WHERE messages.room_id = rooms.id AND seq > read_seq AND seq > last_seq - ?4 AND author_id <> ?1
+    ) AS unread
 FROM listed
 JOIN rooms ON rooms.id = listed.id
-LEFT JOIN members ON members.room_id = rooms.id AND members.user_id = ?1
+LEFT JOIN members ON members.room_id = rooms.id AND members.user_id = ?1 AND members.role <> 'banned'
 ORDER BY rooms.id DESC
 LIMIT ?3

@@ -1,0 +1,125 @@
+//! The laws of what becomes of members, and of how far they have read.
+#![allow(missing_docs, reason = "a law's name says it")]
+
+use std::time::Duration;
+
+use futures_util::future::join;
+
+use super::{NOON, a_room, new_room, somebody, submissions};
+use crate::clock;
+use crate::domain::{MemberChange, ReadMark, Role, RoomId, Seq, UserId, Visibility};
+use crate::store::{Joined, MemberChanged, Store};
+
+const PROMOTE: MemberChange = MemberChange::Role(Role::Admin);
+const DEMOTE: MemberChange = MemberChange::Role(Role::Member);
+
+pub async fn an_admin_changes_what_others_are(store: &dyn Store) {
+    let (room, _) = room_and_admin(store).await;
+    let user = member(store, room).await;
+    for (change, role) in
+        [(PROMOTE, Some(Role::Admin)), (PROMOTE, Some(Role::Admin)), (DEMOTE, Some(Role::Member)), (MemberChange::Remove, None)]
+    {
+        assert_eq!(changed(store, room, user, change).await, MemberChanged::Done, "{change:?}");
+        assert_eq!(store.find_role(room, user).await.unwrap(), role, "{change:?}");
+    }
+    for change in [PROMOTE, DEMOTE, MemberChange::Remove] {
+        assert_eq!(changed(store, room, user, change).await, MemberChanged::NotAMember, "{change:?}");
+    }
+    assert_eq!(store.join_room(room, user, Role::Member, NOON).await.unwrap(), Joined::Now(Role::Member));
+}
+
+pub async fn the_last_admin_stays_while_there_are_others(store: &dyn Store) {
+    let (room, admin) = room_and_admin(store).await;
+    let user = member(store, room).await;
+    for change in [DEMOTE, MemberChange::Remove, MemberChange::Ban] {
+        assert_eq!(changed(store, room, admin, change).await, MemberChanged::LastAdmin, "{change:?}");
+        assert_eq!(store.find_role(room, admin).await.unwrap(), Some(Role::Admin), "{change:?}");
+    }
+    changed(store, room, user, PROMOTE).await;
+    assert_eq!(changed(store, room, admin, MemberChange::Remove).await, MemberChanged::Done);
+}
+
+pub async fn of_two_admins_that_leave_at_once_one_stays(store: &dyn Store) {
+    for _ in 0..5 {
+        let (room, first) = room_and_admin(store).await;
+        let second = member(store, room).await;
+        member(store, room).await;
+        changed(store, room, second, PROMOTE).await;
+        let outcomes =
+            join(changed(store, room, first, MemberChange::Remove), changed(store, room, second, MemberChange::Remove)).await;
+        match outcomes {
+            (MemberChanged::Done, MemberChanged::LastAdmin) | (MemberChanged::LastAdmin, MemberChanged::Done) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+pub async fn who_is_alone_may_leave(store: &dyn Store) {
+    let (room, admin) = room_and_admin(store).await;
+    let banned = somebody().id;
+    changed(store, room, banned, MemberChange::Ban).await;
+    assert_eq!(changed(store, room, admin, MemberChange::Remove).await, MemberChanged::Done);
+    assert_eq!(store.find_role(room, admin).await.unwrap(), None);
+}
+
+pub async fn a_ban_keeps_out_until_it_is_lifted(store: &dyn Store) {
+    let (room, _) = room_and_admin(store).await;
+    let (inside, outside) = (member(store, room).await, somebody().id);
+    for user in [inside, outside] {
+        assert_eq!(changed(store, room, user, MemberChange::Ban).await, MemberChanged::Done);
+        assert_eq!(store.find_role(room, user).await.unwrap(), None);
+        assert_eq!(store.join_room(room, user, Role::Member, NOON).await.unwrap(), Joined::Banned);
+        assert_eq!(changed(store, room, user, PROMOTE).await, MemberChanged::NotAMember);
+        assert_eq!(changed(store, room, user, MemberChange::Remove).await, MemberChanged::NotAMember);
+        assert_eq!(store.mark_read(room, user, Seq(1), NOON).await.unwrap(), None);
+        assert!(store.list_rooms(user, None, 10).await.unwrap().iter().all(|summary| summary.role.is_none()));
+
+        assert!(store.unban(room, user).await.unwrap());
+        assert!(!store.unban(room, user).await.unwrap(), "once");
+        assert_eq!(store.join_room(room, user, Role::Member, NOON).await.unwrap(), Joined::Now(Role::Member));
+        assert!(!store.unban(room, user).await.unwrap(), "a membership is no ban");
+    }
+}
+
+pub async fn a_mark_only_moves_forwards_and_never_beyond_the_end(store: &dyn Store) {
+    let room = a_room(store).await;
+    let user = member(store, room).await;
+    store.append(&submissions(room, 5), NOON).await.unwrap();
+    let (later, latest) = (NOON.after(Duration::from_secs(1)), NOON.after(Duration::from_secs(2)));
+    let mark = |seq, at| ReadMark { seq: Seq(seq), at };
+    for (seq, now, expected, has_moved) in [
+        (3, later, mark(3, later), true),
+        (2, latest, mark(3, later), false),
+        (3, latest, mark(3, later), false),
+        (u64::MAX, latest, mark(5, latest), true),
+        (6, NOON, mark(5, latest), false),
+    ] {
+        assert_eq!(store.mark_read(room, user, Seq(seq), now).await.unwrap(), Some((expected, has_moved)), "{seq}");
+    }
+    assert_eq!(store.mark_read(room, somebody().id, Seq(1), NOON).await.unwrap(), None);
+    let unknown = RoomId::from_uuid(clock::new_uuid());
+    assert_eq!(store.mark_read(unknown, user, Seq(1), NOON).await.unwrap(), None);
+}
+
+pub async fn who_joins_has_read_what_is_there(store: &dyn Store) {
+    let room = a_room(store).await;
+    store.append(&submissions(room, 5), NOON).await.unwrap();
+    let user = member(store, room).await;
+    let mark = ReadMark { seq: Seq(5), at: NOON };
+    assert_eq!(store.mark_read(room, user, Seq(4), NOON).await.unwrap(), Some((mark, false)));
+}
+
+async fn room_and_admin(store: &dyn Store) -> (RoomId, UserId) {
+    let room = store.create_room(&new_room(Visibility::Public)).await.unwrap();
+    (room.id, room.creator)
+}
+
+async fn member(store: &dyn Store, room: RoomId) -> UserId {
+    let user = somebody().id;
+    assert_eq!(store.join_room(room, user, Role::Member, NOON).await.unwrap(), Joined::Now(Role::Member));
+    user
+}
+
+async fn changed(store: &dyn Store, room: RoomId, user: UserId, change: MemberChange) -> MemberChanged {
+    store.change_member(room, user, change, NOON).await.unwrap()
+}

@@ -1,0 +1,43 @@
+//! What becomes of a room's members, and how far they have read.
+
+use async_trait::async_trait;
+
+use super::StoreFault;
+use crate::domain::{MemberChange, ReadMark, RoomId, Seq, Timestamp, UserId};
+
+/// What becomes of a room's members, and how far they have read.
+#[async_trait]
+pub trait Members: Send + Sync + 'static {
+    /// Changes what a user is to a room. A ban also keeps out who is no member yet.
+    async fn change_member(
+        &self,
+        room: RoomId,
+        user: UserId,
+        change: MemberChange,
+        now: Timestamp,
+    ) -> Result<MemberChanged, StoreFault>;
+
+    /// Lifts a ban; false if there was none.
+    async fn unban(&self, room: RoomId, user: UserId) -> Result<bool, StoreFault>;
+
+    /// Moves a member's mark forwards, at most to the room's last message. Where the mark is now, and whether it has moved; `None` for
+    /// who is no member.
+    async fn mark_read(
+        &self,
+        room: RoomId,
+        user: UserId,
+        seq: Seq,
+        now: Timestamp,
+    ) -> Result<Option<(ReadMark, bool)>, StoreFault>;
+}
+
+/// What a change of a member did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemberChanged {
+    /// It is done.
+    Done,
+    /// There is no such member.
+    NotAMember,
+    /// It would leave other members without an admin.
+    LastAdmin,
+}

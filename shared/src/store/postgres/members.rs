@@ -1,0 +1,65 @@
+//! What becomes of a room's members, and how far they have read.
+
+use async_trait::async_trait;
+use sqlx::{Connection, query, query_as};
+
+use super::Postgres;
+use crate::domain::{MemberChange, ReadMark, RoomId, Seq, Timestamp, UserId};
+use crate::store::rows::{AdminsRow, MarkRow, seq_column};
+use crate::store::{MemberChanged, Members, StoreFault};
+
+#[async_trait]
+impl Members for Postgres {
+    async fn change_member(
+        &self,
+        room: RoomId,
+        user: UserId,
+        change: MemberChange,
+        now: Timestamp,
+    ) -> Result<MemberChanged, StoreFault> {
+        let (room, user) = (room.as_uuid(), user.as_uuid());
+        let lock = query(include_str!("sql/lock_room.sql")).bind(room);
+        let find = query_as::<_, AdminsRow>(include_str!("sql/find_standing.sql")).bind(room).bind(user);
+        let make = match change {
+            MemberChange::Role(role) => query(include_str!("sql/set_role.sql")).bind(room).bind(user).bind(role.as_str()),
+            MemberChange::Remove => query(include_str!("sql/delete_member.sql")).bind(room).bind(user),
+            MemberChange::Ban => query(include_str!("sql/ban_member.sql")).bind(room).bind(user).bind(now.as_millis()),
+        };
+        self.call(async |connection| {
+            let mut transaction = connection.begin().await?;
+            lock.execute(&mut *transaction).await?;
+            let changed = find.fetch_one(&mut *transaction).await?.judge(change);
+            if changed == MemberChanged::Done {
+                make.execute(&mut *transaction).await?;
+                transaction.commit().await?;
+            }
+            Ok(changed)
+        })
+        .await
+    }
+
+    async fn unban(&self, room: RoomId, user: UserId) -> Result<bool, StoreFault> {
+        let delete = query(include_str!("sql/unban_member.sql")).bind(room.as_uuid()).bind(user.as_uuid());
+        Ok(self.execute(delete).await? > 0)
+    }
+
+    async fn mark_read(
+        &self,
+        room: RoomId,
+        user: UserId,
+        seq: Seq,
+        now: Timestamp,
+    ) -> Result<Option<(ReadMark, bool)>, StoreFault> {
+        let (room, user) = (room.as_uuid(), user.as_uuid());
+        let mark = query_as::<_, MarkRow>(include_str!("sql/mark_read.sql"))
+            .bind(room)
+            .bind(user)
+            .bind(seq_column(seq))
+            .bind(now.as_millis());
+        if let Some(row) = self.call(async |connection| mark.fetch_optional(connection).await).await? {
+            return Ok(Some((row.try_into()?, true)));
+        }
+        let find = query_as::<_, MarkRow>(include_str!("sql/find_mark.sql")).bind(room).bind(user);
+        self.fetch_optional(find).await?.map(|row| Ok((row.try_into()?, false))).transpose()
+    }
+}

@@ -1,0 +1,2 @@
+DELETE FROM invites
+WHERE room_id = $1

@@ -1,0 +1,3 @@
+UPDATE users
+SET status = $2
+WHERE id = $1

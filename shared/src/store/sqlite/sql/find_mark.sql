@@ -1,0 +1,3 @@
+SELECT read_seq, read_at_ms
+FROM members
+WHERE room_id = ?1 AND user_id = ?2 AND role <> 'banned'

@@ -1,0 +1,3 @@
+SELECT password_hash
+FROM users
+WHERE id = ?1
