@@ -31,7 +31,7 @@ async fn serve(process: &Process) -> Result<(), StartFault> {
         return Ok(());
     }
     let tasks = Tasks::default();
-    router_worker::start(&process.backends, process.node, &tasks);
+    router_worker::start(process, &tasks)?;
     let gateway = gateway::serve(process, port.listen()?).await?;
     let stopped = process.until_stopped(&[gateway.tasks(), &tasks]).await;
     // Sends that the gateway has taken are still stored and answered.

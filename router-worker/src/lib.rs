@@ -11,6 +11,8 @@ mod fan_out;
 mod persist;
 mod reply;
 
+mod webhook;
+
 mod janitor;
 mod shards;
 

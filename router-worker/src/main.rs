@@ -21,7 +21,7 @@ async fn serve(process: &Process) -> Result<(), StartFault> {
         return Ok(());
     }
     let tasks = Tasks::default();
-    router_worker::start(&process.backends, process.node, &tasks);
+    router_worker::start(process, &tasks)?;
     let stopped = process.until_stopped(&[&tasks]).await;
     process.finish("router", &tasks).await;
     stopped

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use shared::backends::Backends;
 use shared::bus::Bus;
-use shared::domain::{NodeId, Shard};
+use shared::domain::Shard;
 use shared::presence::{Lease, NodeKind, beat};
+use shared::process::{Process, StartFault};
 use shared::shutdown::Tasks;
 use shared::store::Store;
 use tokio::sync::watch;
 use tracing::info;
 
 use crate::shards::{Turn, watch_routers};
-use crate::{consume, janitor};
+use crate::webhook::Receiver;
+use crate::{consume, janitor, webhook};
 
 /// What every task of a router has at hand.
 #[derive(Clone)]
@@ -23,9 +24,15 @@ pub struct Worker {
 }
 
 /// Starts to work. Once `tasks` are told to stop, they finish when everything that was taken is settled or given back.
-pub fn start(backends: &Backends, node: NodeId, tasks: &Tasks) {
-    let shards = backends.bus.shards();
+pub fn start(process: &Process, tasks: &Tasks) -> Result<(), StartFault> {
+    let Process { backends, node, settings, .. } = process;
+    let (node, shards) = (*node, backends.bus.shards());
     let worker = Worker { bus: backends.bus.clone(), store: backends.store.clone(), tasks: tasks.clone() };
+    if let Some(settings) = &settings.webhook {
+        let receiver = Receiver::new(settings)?;
+        tasks.spawn("webhook", webhook::deliver(worker.clone(), receiver, settings.retry));
+        tasks.spawn("trim_outbox", webhook::trim(worker.clone()));
+    }
     let (sender, routers) = watch::channel([node].into());
 
     for shard in (0..shards).map(Shard) {
@@ -38,4 +45,5 @@ pub fn start(backends: &Backends, node: NodeId, tasks: &Tasks) {
     tasks.spawn("watch_routers", watch_routers(node, shards, backends.presence.clone(), tasks.clone(), sender));
     tasks.spawn("janitor", janitor::sweep(backends.bus.clone(), tasks.clone()));
     info!(%node, shards, "the router works");
+    Ok(())
 }

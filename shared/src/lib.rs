@@ -13,6 +13,7 @@ pub mod backends;
 pub mod clock;
 pub mod config;
 pub mod ops;
+pub mod outbox;
 pub mod process;
 pub mod reserve;
 pub mod retry;

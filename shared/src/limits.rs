@@ -127,5 +127,27 @@ pub const CHECKPOINT_PAUSE: Duration = Duration::from_secs(2);
 pub const CHECKPOINT_SESSIONS: usize = 200;
 /// How long a session's old connection, or its node, may take to give it up; then the last checkpoint must do.
 pub const SURRENDER_DEADLINE: Duration = Duration::from_secs(2);
+/// Members of a room up to which those who are away are looked for when a message comes: larger rooms notify nobody.
+pub const HOOK_ROOM_MEMBERS: u32 = 256;
+/// Facts that a router claims for the webhook, and tells, at once: a receiver that comes back should not be overrun.
+pub const HOOK_BATCH: u32 = 32;
+/// How long the webhook's receiver may take to answer. A stop waits for it, so it is shorter than that.
+pub const HOOK_DEADLINE: Duration = Duration::from_secs(5);
+/// How long a claimed fact is nobody else's: as long as its receiver may take, twice.
+pub const HOOK_LEASE: Duration = Duration::from_secs(10);
+/// Between two looks for facts that are due.
+pub const HOOK_PAUSE: Duration = Duration::from_millis(500);
+/// First pause before a fact is told again that the receiver did not take.
+pub const HOOK_RETRY_FIRST: Duration = Duration::from_secs(1);
+/// Longest such pause: a receiver that is back hears of everything within it.
+pub const HOOK_RETRY_LONGEST: Duration = Duration::from_secs(10 * 60);
+/// Facts that may wait for the webhook: beyond it the oldest are dropped, since nobody wants to be told of them any more.
+pub const HOOKS_WAITING: u32 = 100_000;
+/// How long a fact that was told is remembered, so that it is not told again: longer than any router retries a batch.
+pub const HOOK_REMEMBERED: Duration = Duration::from_secs(60 * 60);
+/// Between two looks for what the outbox should forget.
+pub const HOOK_TRIM_PAUSE: Duration = Duration::from_secs(60);
+/// Rows of the outbox removed in one statement.
+pub const HOOKS_TRIMMED: u32 = 10_000;
 /// Nodes whose addresses are remembered.
 pub const NODES: u64 = 1_000;

@@ -37,6 +37,22 @@ pub fn without_password(url: &str) -> String {
     format!("{scheme}{separator}{place}{query}")
 }
 
+/// Where the webhook is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebhookUrl(ServerUrl);
+
+impl WebhookUrl {
+    /// Reads it.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        server_url(text, &["http", "https"]).map(Self).ok_or("expected http://… or https://…")
+    }
+
+    /// The URL with all its parts, for the client alone.
+    pub fn expose(&self) -> &Url {
+        self.0.expose()
+    }
+}
+
 /// Which bus.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BusAddress {

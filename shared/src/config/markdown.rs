@@ -31,6 +31,7 @@ fn row(setting: &Setting) -> String {
     let programs = match setting.programs {
         Programs::Roomcast => "roomcast",
         Programs::Gateway => "roomcast, roomcast-gateway",
+        Programs::Router => "roomcast, roomcast-router",
         Programs::All => "all",
     };
     let unit = setting.unit.replace('|', " or ");

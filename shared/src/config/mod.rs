@@ -20,12 +20,12 @@ mod nearest;
 mod markdown;
 mod process;
 
-pub use address::{BusAddress, PresenceAddress, ServerUrl, StoreAddress};
+pub use address::{BusAddress, PresenceAddress, ServerUrl, StoreAddress, WebhookUrl};
 pub use faults::{Fault, Faults};
 pub use markdown::settings_markdown;
 pub use origins::Origins;
 pub use process::{start, start_half};
 pub use program::{Action, Document, Exit, Program};
 pub use secret::Secret;
-pub use settings::{BackendSettings, GatewaySettings, LogFormat, LogSettings, Settings};
+pub use settings::{BackendSettings, GatewaySettings, LogFormat, LogSettings, Settings, WebhookSettings};
 pub use signing_key::{KeyFault, SigningKey};

@@ -10,7 +10,7 @@ use tracing_subscriber::filter::Targets;
 use super::arguments::{self, Verb};
 use super::given::Given;
 use super::program::{Action, Exit, Program};
-use super::{BusAddress, Faults, Origins, PresenceAddress, SigningKey, StoreAddress, parse, table};
+use super::{BusAddress, Faults, Origins, PresenceAddress, Secret, SigningKey, StoreAddress, WebhookUrl, parse, table};
 use crate::limits;
 
 /// The settings of a process.
@@ -24,6 +24,8 @@ pub struct Settings {
     pub backends: BackendSettings,
     /// What the half that holds sockets reads. In a router: the defaults, which nothing looks at.
     pub gateway: GatewaySettings,
+    /// Who is told of what an app may want to notify people about, if anybody.
+    pub webhook: Option<WebhookSettings>,
     /// What is logged, and how.
     pub log: LogSettings,
     /// What is odd about the settings without being wrong; to be logged once logs are there.
@@ -79,6 +81,17 @@ pub struct GatewaySettings {
     pub recovery: Duration,
     /// The time over which connections are hung up at a stop.
     pub drain: Duration,
+}
+
+/// Who is told of what an app may want to notify people about.
+#[derive(Clone, Debug)]
+pub struct WebhookSettings {
+    /// Where.
+    pub url: WebhookUrl,
+    /// What signs it. In a gateway: none, since it tells nobody itself.
+    pub secret: Option<Secret>,
+    /// How long a fact is told again that was not taken.
+    pub retry: Duration,
 }
 
 /// What is logged, and how.
@@ -139,6 +152,7 @@ fn read_all(given: &mut Given) -> Option<Settings> {
     {
         given.refuse(&table::OPS_LISTEN, format!("expected another address than that of clients, {}", gateway.listen));
     }
+    let webhook = webhook(given);
     let filter = given.value(&table::LOG, parse::log_filter);
     let format =
         given.value_or(&table::LOG_FORMAT, |text| parse::log_format(text).map(Some), is_embedded.then_some(LogFormat::Pretty));
@@ -148,6 +162,7 @@ fn read_all(given: &mut Given) -> Option<Settings> {
         ops_listen: ops_listen?,
         backends: backends?,
         gateway: gateway?,
+        webhook: webhook?,
         log: log?,
         warnings: Vec::new(),
     })
@@ -189,6 +204,21 @@ fn backends(given: &mut Given, data: Option<PathBuf>) -> Option<BackendSettings>
         presence_prefix: presence_prefix?,
         store_connections: store_connections?,
     })
+}
+
+fn webhook(given: &mut Given) -> Option<Option<WebhookSettings>> {
+    let url = given.value_or(&table::WEBHOOK_URL, |text| WebhookUrl::parse(text).map(Some), None);
+    let secret = given.value_or(&table::WEBHOOK_SECRET, |text| parse::secret(text).map(Some), None);
+    let a_month = 2_592_000;
+    let retry = given.value(&table::WEBHOOK_RETRY_SECONDS, parse::seconds(1..=a_month));
+    let signs = table::WEBHOOK_SECRET.is_read_by(given.program);
+    if signs && given.has(&table::WEBHOOK_URL) && !given.has(&table::WEBHOOK_SECRET) {
+        let expected =
+            "it is not given; expected at least 32 bytes, which the webhook's receiver knows too (`roomcast secret` makes some)";
+        given.refuse(&table::WEBHOOK_SECRET, expected);
+    }
+    let (secret, retry) = (secret?, retry?);
+    Some(url?.map(|url| WebhookSettings { url, secret, retry }))
 }
 
 fn gateway(given: &mut Given, data: Option<PathBuf>, is_embedded: bool) -> Option<GatewaySettings> {

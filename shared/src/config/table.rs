@@ -50,6 +50,8 @@ pub enum Programs {
     Roomcast,
     /// Those that hold sockets.
     Gateway,
+    /// Those that store messages.
+    Router,
     /// All.
     All,
 }
@@ -58,8 +60,10 @@ impl Setting {
     /// Whether this program reads it.
     pub fn is_read_by(&self, program: Program) -> bool {
         match (self.programs, program) {
-            (_, Program::Roomcast) | (Programs::All, _) | (Programs::Gateway, Program::Gateway) => true,
-            (Programs::Roomcast, Program::Gateway | Program::Router) | (Programs::Gateway, Program::Router) => false,
+            (_, Program::Roomcast) | (Programs::All, _) => true,
+            (Programs::Gateway, Program::Gateway) | (Programs::Router, Program::Router) => true,
+            (Programs::Roomcast | Programs::Router, Program::Gateway) => false,
+            (Programs::Roomcast | Programs::Gateway, Program::Router) => false,
         }
     }
 }
@@ -87,6 +91,9 @@ pub const TABLE: &[&Setting] = &[
     &BUS_NETWORK,
     &PRESENCE_PREFIX,
     &STORE_CONNECTIONS,
+    &WEBHOOK_URL,
+    &WEBHOOK_SECRET,
+    &WEBHOOK_RETRY_SECONDS,
     &LOG,
     &LOG_FORMAT,
 ];
@@ -298,6 +305,39 @@ pub const STORE_CONNECTIONS: Setting = Setting {
     help: "Connections to Postgres at most, of this process",
     shown: Shown::Whole,
     programs: Programs::All,
+    needed_by: &[],
+};
+
+pub const WEBHOOK_URL: Setting = Setting {
+    variable: "ROOMCAST_WEBHOOK_URL",
+    flag: "webhook-url",
+    default: Default::Depends("none"),
+    unit: "URL",
+    help: "Where your server is told who went offline and who missed which message: http://… or https://…; the same for all processes",
+    shown: Shown::WithoutPassword,
+    programs: Programs::All,
+    needed_by: &[],
+};
+
+pub const WEBHOOK_SECRET: Setting = Setting {
+    variable: "ROOMCAST_WEBHOOK_SECRET",
+    flag: "webhook-secret",
+    default: Default::Depends("none; must be given with a webhook's URL"),
+    unit: "TEXT",
+    help: "Signs what the webhook is told, by HMAC-SHA256; at least 32 bytes",
+    shown: Shown::Never,
+    programs: Programs::Router,
+    needed_by: &[],
+};
+
+pub const WEBHOOK_RETRY_SECONDS: Setting = Setting {
+    variable: "ROOMCAST_WEBHOOK_RETRY_SECONDS",
+    flag: "webhook-retry-seconds",
+    default: Default::Value("86400"),
+    unit: "SECONDS",
+    help: "How long the webhook is told a fact again that it did not take, before that is given up",
+    shown: Shown::Whole,
+    programs: Programs::Router,
     needed_by: &[],
 };
 

@@ -68,6 +68,11 @@ uuid_id!(
     TokenId,
     "tokenId"
 );
+uuid_id!(
+    /// Something that the webhook is told; the same for every repeat of one fact.
+    HookId,
+    "hookId"
+);
 
 /// Namespace of the ids that are derived from a client's own message id.
 const CLIENT_MESSAGES: Uuid = Uuid::from_u128(0x6f1c_2f6e_5b0a_4d0e_9c55_7a0f_31d2_8e11);

@@ -3,6 +3,7 @@
 mod answer;
 mod command;
 mod event;
+mod hook;
 mod ids;
 mod invite;
 mod mail;
@@ -19,7 +20,8 @@ mod user;
 pub use answer::Answer;
 pub use command::{Command, Join, Send};
 pub use event::{Event, Occurrence, RoomEvent};
-pub use ids::{MessageId, NodeId, RoomId, Seq, Shard, Ticket, TokenId, UserId};
+pub use hook::{Fact, Hook, Missed, Offline};
+pub use ids::{HookId, MessageId, NodeId, RoomId, Seq, Shard, Ticket, TokenId, UserId};
 pub use invite::{Invite, InviteToken};
 pub use mail::Mail;
 pub use message::{Body, Message, MessageKind};

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a law that is broken is a failed test")]
 
 mod accounts;
+mod hooks;
 mod invites;
 mod log;
 mod members;
@@ -11,6 +12,7 @@ mod schema;
 use uuid::Uuid;
 
 pub use accounts::*;
+pub use hooks::*;
 pub use invites::*;
 pub use log::*;
 pub use members::*;
@@ -75,6 +77,15 @@ macro_rules! store_laws {
             history_ends_before_a_place
             history_of_an_unknown_room_is_empty
             last_places_of_many_rooms_are_read_at_once
+            a_fact_that_is_enqueued_twice_is_one_hook
+            a_claimed_hook_is_nobody_elses_until_its_time_is_over
+            of_many_who_claim_at_once_each_gets_others
+            a_settled_hook_is_not_given_out_again
+            a_hook_that_is_put_off_comes_when_it_is_due
+            who_was_too_slow_has_no_say_any_more
+            settled_hooks_are_forgotten_after_a_while
+            more_hooks_than_are_kept_are_dropped_oldest_first
+            members_of_many_rooms_are_found_up_to_a_number
             it_is_healthy
             a_second_migration_changes_nothing
             migrations_at_once_do_no_harm

@@ -8,6 +8,9 @@ use crate::domain::{MemberChange, ReadMark, RoomId, Seq, Timestamp, UserId};
 /// What becomes of a room's members, and how far they have read.
 #[async_trait]
 pub trait Members: Send + Sync + 'static {
+    /// The members of each room, at most `limit` of one: whoever wants to know whether there are more asks for one more.
+    async fn find_members(&self, rooms: &[RoomId], limit: u32) -> Result<Vec<(RoomId, UserId)>, StoreFault>;
+
     /// Changes what a user is to a room. A ban also keeps out who is no member yet.
     async fn change_member(
         &self,

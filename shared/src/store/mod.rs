@@ -6,10 +6,13 @@
 //! - **Uniqueness.** Usernames and addresses are unique without regard to case; the second of two writers gets `Conflict`.
 //! - **Admins.** Of two changes at once that would leave a room's members without an admin, one is refused.
 //! - **Invites.** An invite is never used more often than it may be, however many join by it at once.
+//! - **Hooks.** A fact that is put in twice is one row. One that is claimed is given to nobody else until its time is over; what was not
+//!   settled by then is given out again.
 //! - A store that is away says `Unavailable` within `limits::DEPENDENCY_DEADLINE`.
 
 mod accounts;
 mod error;
+mod hooks;
 mod invites;
 mod log;
 mod members;
@@ -29,6 +32,7 @@ use async_trait::async_trait;
 
 pub use accounts::{Accounts, PasswordChange};
 pub use error::{StoreFault, Taken};
+pub use hooks::{ClaimedHook, Hooks, Trimmed};
 pub use invites::Invites;
 pub use log::{Appended, Log, Page};
 pub use members::{MemberChanged, Members};
@@ -36,7 +40,7 @@ pub use rooms::{Joined, Rooms};
 
 /// All of it.
 #[async_trait]
-pub trait Store: Accounts + Rooms + Members + Invites + Log {
+pub trait Store: Accounts + Rooms + Members + Invites + Log + Hooks {
     /// Whether it can be reached now, and if not, why.
     async fn health(&self) -> Result<(), StoreFault>;
 

@@ -7,11 +7,11 @@ use std::str::FromStr;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Joined, MemberChanged, StoreFault};
+use super::{ClaimedHook, Joined, MemberChanged, StoreFault};
 use crate::domain::{
-    AccessToken, Author, Body, ClientMessageId, Content, Email, Invite, InviteToken, MemberChange, Message, MessageId,
-    PasswordHash, ReadMark, Role, Room, RoomId, RoomName, RoomSummary, Seq, Timestamp, TokenId, TokenStatus, User, UserId,
-    UserStatus, Username,
+    AccessToken, Author, Body, ClientMessageId, Content, Email, Hook, HookId, Invite, InviteToken, MemberChange, Message,
+    MessageId, PasswordHash, ReadMark, Role, Room, RoomId, RoomName, RoomSummary, Seq, Timestamp, TokenId, TokenStatus, User,
+    UserId, UserStatus, Username,
 };
 
 #[derive(FromRow)]
@@ -331,6 +331,46 @@ impl TryFrom<PlaceRow> for ((RoomId, MessageId), Seq) {
 
     fn try_from(row: PlaceRow) -> Result<Self, StoreFault> {
         Ok(((RoomId::from_uuid(row.room_id), MessageId::from_uuid(row.id)), seq(row.seq)?))
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct HookRow {
+    id: Uuid,
+    fact: String,
+    created_at_ms: i64,
+    attempts: i32,
+}
+
+impl TryFrom<HookRow> for ClaimedHook {
+    type Error = StoreFault;
+
+    fn try_from(row: HookRow) -> Result<Self, StoreFault> {
+        let fact = serde_json::from_str(&row.fact).map_err(|error| StoreFault::Broken(error.into()))?;
+        Ok(Self {
+            hook: Hook { id: HookId::from_uuid(row.id), fact },
+            enqueued_at: Timestamp::from_millis(row.created_at_ms),
+            attempt: u32::try_from(row.attempts).map_err(|_| unknown("hooks.attempts", row.attempts))?,
+        })
+    }
+}
+
+/// A fact as its column holds it.
+pub(super) fn fact_column(hook: &Hook) -> Result<String, StoreFault> {
+    serde_json::to_string(&hook.fact).map_err(|error| StoreFault::Broken(error.into()))
+}
+
+#[derive(FromRow)]
+pub(super) struct MemberRow {
+    room_id: Uuid,
+    user_id: Uuid,
+}
+
+impl TryFrom<MemberRow> for (RoomId, UserId) {
+    type Error = StoreFault;
+
+    fn try_from(row: MemberRow) -> Result<Self, StoreFault> {
+        Ok((RoomId::from_uuid(row.room_id), UserId::from_uuid(row.user_id)))
     }
 }
 

@@ -96,6 +96,20 @@ label! {
 }
 
 label! {
+    /// What became of a fact that the webhook should be told.
+    HookOutcome {
+        /// The receiver took it.
+        Delivered = "delivered",
+        /// It did not, and is told again.
+        Refused = "refused",
+        /// It did not for so long that it is told no more.
+        GivenUp = "given_up",
+        /// Too many were waiting.
+        Dropped = "dropped",
+    }
+}
+
+label! {
     /// What a client asked for.
     CommandName {
         /// Hear a room.
@@ -209,6 +223,7 @@ mod tests {
         places_fit::<CommandName>();
         places_fit::<CommandOutcome>();
         places_fit::<StatusClass>();
+        places_fit::<HookOutcome>();
     }
 
     #[test]

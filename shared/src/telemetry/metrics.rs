@@ -9,7 +9,7 @@ use prometheus::{Histogram, IntCounter, IntGauge, Registry, TextEncoder};
 
 use super::family::{Family, Maker};
 
-pub use super::labels::{Cause, CommandName, CommandOutcome, Dependency, HangUp, StatusClass};
+pub use super::labels::{Cause, CommandName, CommandOutcome, Dependency, HangUp, HookOutcome, StatusClass};
 pub use prometheus::TEXT_FORMAT;
 
 /// Messages reached so many sockets.
@@ -109,6 +109,11 @@ pub fn http_request(status: StatusClass) {
     METRICS.http_requests.of(status).inc();
 }
 
+/// So many facts for the webhook ended in this way, or were put off.
+pub fn hooks(outcome: HookOutcome, count: usize) {
+    METRICS.hooks.of(outcome).inc_by(count as u64);
+}
+
 /// All of them as Prometheus reads them, of type `TEXT_FORMAT`.
 pub fn exposition() -> prometheus::Result<String> {
     LazyLock::force(&METRICS);
@@ -180,6 +185,7 @@ struct Metrics {
     unreadable: IntCounter,
     dependency_up: Family<Dependency, IntGauge>,
     http_requests: Family<StatusClass, IntCounter>,
+    hooks: Family<HookOutcome, IntCounter>,
 }
 
 static REGISTRY: LazyLock<Registry> = LazyLock::new(Registry::new);
@@ -247,6 +253,11 @@ impl Metrics {
                 "status",
                 "Answers over HTTP, by the class of their status",
             )?,
+            hooks: make.counters(
+                "roomcast_webhook_total",
+                "outcome",
+                "Facts that the webhook was to be told, by what became of it",
+            )?,
         })
     }
 }
@@ -283,6 +294,6 @@ mod tests {
     fn the_manual_lists_each_metric_with_its_labels() {
         let manual = metrics_markdown();
         assert!(manual.contains("| `roomcast_room_repairs_total` | counter | cause: gap, overflow, rebind, tail |"), "{manual}");
-        assert_eq!(manual.matches("| `roomcast_").count(), 19);
+        assert_eq!(manual.matches("| `roomcast_").count(), 20);
     }
 }

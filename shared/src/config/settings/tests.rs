@@ -131,6 +131,20 @@ fn each_half_needs_shared_adapters_and_a_gateway_a_secret() {
 }
 
 #[test]
+fn a_webhook_needs_a_secret_where_it_is_told() {
+    let url = ("ROOMCAST_WEBHOOK_URL", "https://user:sesame@app.example.org/hook");
+    let expected = "ROOMCAST_WEBHOOK_SECRET: it is not given; expected at least 32 bytes, which the webhook's receiver knows too \
+                    (`roomcast secret` makes some)";
+    assert_eq!(faults(Program::Roomcast, "", &[url]), [expected]);
+    let given = settings(Program::Roomcast, "", &[url, ("ROOMCAST_WEBHOOK_SECRET", SECRET)]);
+    assert!(!format!("{given:?}").contains("sesame"));
+    assert!(given.webhook.is_some_and(|webhook| webhook.secret.is_some()));
+    let of_gateway = [SHARED.as_slice(), &[url]].concat();
+    assert!(settings(Program::Gateway, "", &of_gateway).webhook.is_some());
+    assert!(settings(Program::Roomcast, "", &[]).webhook.is_none());
+}
+
+#[test]
 fn the_two_listeners_need_two_addresses() {
     let found = faults(Program::Roomcast, "--listen 0.0.0.0:80 --ops-listen 127.0.0.1:80", &[]);
     assert_eq!(

@@ -1,6 +1,7 @@
 //! The laws of what becomes of members, and of how far they have read.
 #![allow(missing_docs, reason = "a law's name says it")]
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures_util::future::join;
@@ -12,6 +13,24 @@ use crate::store::{Joined, MemberChanged, Store};
 
 const PROMOTE: MemberChange = MemberChange::Role(Role::Admin);
 const DEMOTE: MemberChange = MemberChange::Role(Role::Member);
+
+pub async fn members_of_many_rooms_are_found_up_to_a_number(store: &dyn Store) {
+    let (small, large) = (new_room(Visibility::Private), new_room(Visibility::Public));
+    for room in [&small, &large] {
+        store.create_room(room).await.unwrap();
+    }
+    for _ in 0..5 {
+        store.join_room(large.id, somebody().id, Role::Member, NOON).await.unwrap();
+    }
+    let banned = somebody().id;
+    changed(store, small.id, banned, MemberChange::Ban).await;
+    let unknown = RoomId::from_uuid(clock::new_uuid());
+    let found = store.find_members(&[large.id, unknown, small.id], 4).await.unwrap();
+    let of = |room| found.iter().filter(|(found, _)| *found == room).map(|(_, user)| *user).collect::<BTreeSet<_>>();
+    assert_eq!((of(large.id).len(), of(unknown).len()), (4, 0));
+    assert_eq!(of(small.id), [small.creator].into());
+    assert_eq!(found.len(), 5);
+}
 
 pub async fn an_admin_changes_what_others_are(store: &dyn Store) {
     let (room, _) = room_and_admin(store).await;

@@ -2,14 +2,21 @@
 
 use async_trait::async_trait;
 use sqlx::{Connection, query, query_as};
+use uuid::Uuid;
 
 use super::Postgres;
 use crate::domain::{MemberChange, ReadMark, RoomId, Seq, Timestamp, UserId};
-use crate::store::rows::{AdminsRow, MarkRow, seq_column};
+use crate::store::rows::{AdminsRow, MarkRow, MemberRow, all, seq_column};
 use crate::store::{MemberChanged, Members, StoreFault};
 
 #[async_trait]
 impl Members for Postgres {
+    async fn find_members(&self, rooms: &[RoomId], limit: u32) -> Result<Vec<(RoomId, UserId)>, StoreFault> {
+        let ids: Vec<Uuid> = rooms.iter().map(|room| room.as_uuid()).collect();
+        let find = query_as::<_, MemberRow>(include_str!("sql/find_members.sql")).bind(ids).bind(i64::from(limit));
+        all(self.fetch_all(find).await?)
+    }
+
     async fn change_member(
         &self,
         room: RoomId,

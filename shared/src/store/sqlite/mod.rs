@@ -2,6 +2,7 @@
 
 mod accounts;
 mod fault;
+mod hooks;
 mod invites;
 mod log;
 mod members;
