@@ -6,6 +6,8 @@ use std::time::Duration;
 
 /// A message's content. Longer texts are files: 32 KiB is some ten pages, and a full batch of them stays below the broker's frame of work.
 pub const CONTENT_BYTES: usize = 32 * 1024;
+/// What an app says beside a message's content: some names and numbers, not a second message.
+pub const EXTRA_BYTES: usize = 4 * 1024;
 /// A client's own message id: room for two uuids.
 pub const CLIENT_MESSAGE_ID_BYTES: usize = 128;
 /// A username: one letter is a name in some scripts.

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use serde_json::{Value, json};
 use shared::domain::{
-    Author, Body, ClientMessageId, Code, ConnectionId, Content, Mail, Message, MessageId, MessageKind, NodeId, Occurrence,
+    Author, Body, ClientMessageId, Code, ConnectionId, Content, Extra, Mail, Message, MessageId, MessageKind, NodeId, Occurrence,
     Outcome, Rejection, Reply, RoomEvent, RoomId, Seq, SessionId, Submission, Ticket, Timestamp, UserId, Username,
 };
 use shared::wire::{self, Unreadable};
@@ -65,11 +65,15 @@ fn add_unknown_fields(value: &mut Value) {
 }
 
 fn submissions() -> Vec<Submission> {
-    let submission = |client_id| Submission {
+    let submission = |client_id: Option<ClientMessageId>| Submission {
         id: MessageId::from_uuid(Uuid::from_u128(1)),
         room: room(),
         author: author(),
-        body: Body { content: Content::trusted("Grüße, \"you\"\n\u{1f9d1}\u{200d}\u{1f680}"), kind: MessageKind::Text },
+        body: Body {
+            content: Content::trusted("Grüße, \"you\"\n\u{1f9d1}\u{200d}\u{1f680}"),
+            kind: MessageKind::Text,
+            extra: client_id.is_some().then(|| Extra::trusted(r#"{"time":"12:30"}"#)),
+        },
         client_id,
         node: NodeId::from_uuid(Uuid::from_u128(4)),
         ticket: Ticket(u64::MAX),
@@ -79,13 +83,17 @@ fn submissions() -> Vec<Submission> {
 }
 
 fn room_events() -> Vec<RoomEvent> {
-    let message = |seq, kind, client_id, accepted_at| RoomEvent::Message {
+    let message = |seq, kind, client_id, accepted_at: Option<Timestamp>| RoomEvent::Message {
         message: Message {
             id: MessageId::from_uuid(Uuid::from_u128(seq)),
             room: room(),
             seq: Seq(u64::try_from(seq).unwrap()),
             author: author(),
-            body: Body { content: Content::trusted("Grüße"), kind },
+            body: Body {
+                content: Content::trusted("Grüße"),
+                kind,
+                extra: accepted_at.map(|_| Extra::trusted(r#"{"time":"12:30"}"#)),
+            },
             client_id,
             created_at: Timestamp::from_millis(1_700_000_000_007),
         },
@@ -104,6 +112,7 @@ fn room_events() -> Vec<RoomEvent> {
         message(4, MessageKind::Audio, None, None),
         message(5, MessageKind::File, None, None),
         message(6, MessageKind::System, None, None),
+        message(7, MessageKind::Json, None, None),
         RoomEvent::Joined(by()),
         RoomEvent::Left(by()),
         RoomEvent::Typing(by(), true),

@@ -97,7 +97,7 @@ fn submission(by: &Person, room: &str, n: u64) -> Submission {
         id: MessageId::of_client(room, author.id, &client_id),
         room,
         author,
-        body: Body { content: Content::parse("content", &format!("message {n}")).unwrap(), kind: MessageKind::Text },
+        body: Body { content: Content::parse("content", &format!("message {n}")).unwrap(), kind: MessageKind::Text, extra: None },
         client_id: Some(client_id),
         node: NodeId::from_uuid(clock::new_uuid()),
         ticket: Ticket(n),

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Author, ClientMessageId, Content, MessageId, Rejection, RoomId, Seq, Timestamp};
+use super::{Author, ClientMessageId, Content, Extra, MessageId, Rejection, RoomId, Seq, Timestamp};
 
 /// A stored message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,9 @@ pub struct Body {
     pub content: Content,
     /// What kind of content it is.
     pub kind: MessageKind,
+    /// What the sender's app says beside it, for apps of its own vocabulary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extra: Option<Extra>,
 }
 
 /// What kind of content a message has.
@@ -51,10 +54,12 @@ pub enum MessageKind {
     File,
     /// A note of the application itself.
     System,
+    /// JSON of the application's own, such as what it has encrypted.
+    Json,
 }
 
 impl MessageKind {
-    const ALL: [Self; 6] = [Self::Text, Self::Image, Self::Video, Self::Audio, Self::File, Self::System];
+    const ALL: [Self; 7] = [Self::Text, Self::Image, Self::Video, Self::Audio, Self::File, Self::System, Self::Json];
 
     /// Its name on the wire and in the store.
     pub const fn as_str(self) -> &'static str {
@@ -65,6 +70,7 @@ impl MessageKind {
             Self::Audio => "audio",
             Self::File => "file",
             Self::System => "system",
+            Self::Json => "json",
         }
     }
 }

@@ -29,7 +29,7 @@ pub use rejection::{Code, Rejection};
 pub use room::{MemberChange, NewRoom, ReadMark, Role, Room, RoomSummary, Visibility};
 pub use session::{ConnectionId, HeardRoom, Offset, Session, SessionId, Trail};
 pub use submission::{Outcome, Reply, Submission};
-pub use text::{ClientMessageId, Content, Email, Password, RoomName, Username};
+pub use text::{ClientMessageId, Content, Email, Extra, Password, RoomName, Username};
 pub use time::Timestamp;
 pub use token::{AccessToken, TokenStatus};
 pub use user::{Author, Login, NewUser, PasswordHash, User, UserStatus};

@@ -119,6 +119,19 @@ checked_text!(
     }
 );
 
+checked_text!(
+    /// What an app says beside a message's content: an object of JSON.
+    Extra,
+    |field, text| {
+        no_longer_than(field, text, limits::EXTRA_BYTES)?;
+        // Escaped, U+0000 is no concern of the store's; as it is, it is no JSON.
+        match serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text) {
+            Ok(_) => Ok(text.into()),
+            Err(_) => Err(Rejection::invalid(field, format!("{field} must be an object"))),
+        }
+    }
+);
+
 /// A password in clear. It never prints, and it is never stored.
 #[derive(Clone)]
 pub struct Password(Box<str>);

@@ -129,7 +129,7 @@ fn submission(room: RoomId, content: &str) -> Submission {
         id: MessageId::from_uuid(clock::new_uuid()),
         room,
         author: somebody(),
-        body: Body { content: Content::trusted(content), kind: MessageKind::Text },
+        body: Body { content: Content::trusted(content), kind: MessageKind::Text, extra: None },
         client_id: None,
         node: NodeId::from_uuid(Uuid::nil()),
         ticket: Ticket(1),

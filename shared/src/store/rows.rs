@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{ClaimedHook, Joined, MemberChanged, StoreFault};
 use crate::domain::{
-    AccessToken, Author, Body, ClientMessageId, Content, Email, Hook, HookId, Invite, InviteToken, MemberChange, Message,
+    AccessToken, Author, Body, ClientMessageId, Content, Email, Extra, Hook, HookId, Invite, InviteToken, MemberChange, Message,
     MessageId, PasswordHash, ReadMark, Role, Room, RoomId, RoomName, RoomSummary, Seq, Timestamp, TokenId, TokenStatus, User,
     UserId, UserStatus, Username,
 };
@@ -299,6 +299,7 @@ pub(super) struct MessageRow {
     content: String,
     kind: String,
     client_id: Option<String>,
+    extra: Option<String>,
     created_at_ms: i64,
 }
 
@@ -311,7 +312,11 @@ impl TryFrom<MessageRow> for Message {
             room: RoomId::from_uuid(row.room_id),
             seq: seq(row.seq)?,
             author: Author { id: UserId::from_uuid(row.author_id), username: Username::trusted(row.author_name) },
-            body: Body { content: Content::trusted(row.content), kind: named("messages.kind", &row.kind)? },
+            body: Body {
+                content: Content::trusted(row.content),
+                kind: named("messages.kind", &row.kind)?,
+                extra: row.extra.map(Extra::trusted),
+            },
             client_id: row.client_id.map(ClientMessageId::trusted),
             created_at: Timestamp::from_millis(row.created_at_ms),
         })

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Unreadable;
 use super::envelope::{open, seal};
 use crate::domain::{
-    Author, Body, ClientMessageId, Content, Message, MessageId, MessageKind, Occurrence, RoomEvent, RoomId, Seq, Timestamp,
+    Author, Body, ClientMessageId, Content, Extra, Message, MessageId, MessageKind, Occurrence, RoomEvent, RoomId, Seq, Timestamp,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -25,6 +25,8 @@ enum WireEvent {
         kind: MessageKind,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         client_id: Option<ClientMessageId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        extra: Option<Extra>,
         created_at_ms: i64,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         accepted_at_ms: Option<i64>,
@@ -65,6 +67,7 @@ impl From<&RoomEvent> for WireEvent {
                 content: message.body.content.clone(),
                 kind: message.body.kind,
                 client_id: message.client_id.clone(),
+                extra: message.body.extra.clone(),
                 created_at_ms: message.created_at.as_millis(),
                 accepted_at_ms: accepted_at.map(Timestamp::as_millis),
             },
@@ -81,18 +84,20 @@ impl WireEvent {
     fn in_room(self, room: RoomId) -> RoomEvent {
         let occurrence = |user, at_ms| Occurrence { user, at: Timestamp::from_millis(at_ms) };
         match self {
-            Self::Message { id, seq, author, content, kind, client_id, created_at_ms, accepted_at_ms } => RoomEvent::Message {
-                message: Message {
-                    id,
-                    room,
-                    seq,
-                    author,
-                    body: Body { content, kind },
-                    client_id,
-                    created_at: Timestamp::from_millis(created_at_ms),
-                },
-                accepted_at: accepted_at_ms.map(Timestamp::from_millis),
-            },
+            Self::Message { id, seq, author, content, kind, client_id, extra, created_at_ms, accepted_at_ms } => {
+                RoomEvent::Message {
+                    message: Message {
+                        id,
+                        room,
+                        seq,
+                        author,
+                        body: Body { content, kind, extra },
+                        client_id,
+                        created_at: Timestamp::from_millis(created_at_ms),
+                    },
+                    accepted_at: accepted_at_ms.map(Timestamp::from_millis),
+                }
+            }
             Self::Joined { user, at_ms } => RoomEvent::Joined(occurrence(user, at_ms)),
             Self::Left { user, at_ms } => RoomEvent::Left(occurrence(user, at_ms)),
             Self::Typing { user, at_ms, is_typing } => RoomEvent::Typing(occurrence(user, at_ms), is_typing),

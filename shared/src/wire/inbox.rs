@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Unreadable;
 use super::envelope::{open, seal};
 use crate::domain::{
-    Author, Body, ClientMessageId, Content, MessageId, MessageKind, NodeId, RoomId, Submission, Ticket, Timestamp,
+    Author, Body, ClientMessageId, Content, Extra, MessageId, MessageKind, NodeId, RoomId, Submission, Ticket, Timestamp,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -23,6 +23,8 @@ struct WireSubmission {
     kind: MessageKind,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     client_id: Option<ClientMessageId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    extra: Option<Extra>,
     node: NodeId,
     ticket: Ticket,
     accepted_at_ms: i64,
@@ -48,6 +50,7 @@ impl From<&Submission> for WireSubmission {
             content: submission.body.content.clone(),
             kind: submission.body.kind,
             client_id: submission.client_id.clone(),
+            extra: submission.body.extra.clone(),
             node: submission.node,
             ticket: submission.ticket,
             accepted_at_ms: submission.accepted_at.as_millis(),
@@ -61,7 +64,7 @@ impl From<WireSubmission> for Submission {
             id: wire.id,
             room: wire.room,
             author: wire.author,
-            body: Body { content: wire.content, kind: wire.kind },
+            body: Body { content: wire.content, kind: wire.kind, extra: wire.extra },
             client_id: wire.client_id,
             node: wire.node,
             ticket: wire.ticket,

@@ -45,7 +45,7 @@ const COMMANDS: &[CommandRow] = &[
             let kind = fields.optional_text("messageType")?.map_or(Ok(MessageKind::default()), str::parse)?;
             Ok(Command::Send(Send {
                 room: fields.room("roomId")?,
-                body: Body { content: fields.content("content")?, kind },
+                body: Body { content: fields.content("content")?, kind, extra: None },
                 client_id: fields.client_id(&["clientId", "tempId"])?,
             }))
         },
@@ -185,7 +185,7 @@ mod tests {
             room,
             seq: Seq(42),
             author: by_ann().user,
-            body: Body { content: shared::domain::Content::trusted("Hello everyone!"), kind: MessageKind::Text },
+            body: Body { content: shared::domain::Content::trusted("Hello everyone!"), kind: MessageKind::Text, extra: None },
             client_id: Some(shared::domain::ClientMessageId::trusted("c-1")),
             created_at: by_ann().at,
         };

@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use super::SHARDS;
 use crate::domain::{
-    Author, Body, ClientMessageId, Code, Content, Mail, Message, MessageId, MessageKind, NodeId, Occurrence, Outcome, Rejection,
-    Reply, RoomEvent, RoomId, Seq, Shard, Submission, Ticket, Timestamp, UserId, Username,
+    Author, Body, ClientMessageId, Code, Content, Extra, Mail, Message, MessageId, MessageKind, NodeId, Occurrence, Outcome,
+    Rejection, Reply, RoomEvent, RoomId, Seq, Shard, Submission, Ticket, Timestamp, UserId, Username,
 };
 
 /// Text that a careless encoder would break.
@@ -80,5 +80,5 @@ fn author() -> Author {
 }
 
 fn body(kind: MessageKind) -> Body {
-    Body { content: Content::trusted(AWKWARD), kind }
+    Body { content: Content::trusted(AWKWARD), kind, extra: Some(Extra::trusted(r#"{"author":"ann \"\""}"#)) }
 }

@@ -8,7 +8,7 @@ use futures_util::future::{join, join_all};
 
 use super::{NOON, a_room, last_seq, places, stored, submission, submissions};
 use crate::clock;
-use crate::domain::{ClientMessageId, Content, Message, MessageKind, RoomId, Seq, Submission};
+use crate::domain::{ClientMessageId, Content, Extra, Message, MessageKind, RoomId, Seq, Submission};
 use crate::limits;
 use crate::store::{Appended, Page, Store};
 
@@ -41,6 +41,7 @@ pub async fn a_message_is_read_as_it_was_sent(store: &dyn Store) {
     let mut batch: Vec<_> = texts.iter().map(|text| submission(room, text)).collect();
     for (submission, kind) in batch.iter_mut().zip([MessageKind::Image, MessageKind::System]) {
         submission.body.kind = kind;
+        submission.body.extra = Some(Extra::trusted(r#"{"time":"12:30","n":[1,null,"\u0000 🙂"]}"#));
         submission.client_id = Some(ClientMessageId::trusted("own \"id\" 🙂"));
     }
     let appended = stored(store.append(&batch, NOON).await.unwrap());

@@ -78,6 +78,7 @@ async fn append(connection: &mut PgConnection, columns: &Columns<'_>, now: Times
         .bind(&columns.contents)
         .bind(&columns.kinds)
         .bind(&columns.client_ids)
+        .bind(&columns.extras)
         .bind(now.as_millis())
         .fetch_all(connection)
         .await
@@ -92,6 +93,7 @@ struct Columns<'s> {
     contents: Vec<&'s str>,
     kinds: Vec<&'static str>,
     client_ids: Vec<Option<&'s str>>,
+    extras: Vec<Option<&'s str>>,
 }
 
 impl<'s> Columns<'s> {
@@ -105,6 +107,7 @@ impl<'s> Columns<'s> {
             contents: texts(|submission| submission.body.content.as_str()),
             kinds: submissions.iter().map(|submission| submission.body.kind.as_str()).collect(),
             client_ids: submissions.iter().map(|submission| submission.client_id.as_ref().map(|id| id.as_str())).collect(),
+            extras: submissions.iter().map(|submission| submission.body.extra.as_ref().map(|extra| extra.as_str())).collect(),
         }
     }
 }

@@ -25,6 +25,7 @@ impl Log for Sqlite {
                     &submission.body.content,
                     submission.body.kind,
                     &submission.client_id,
+                    &submission.body.extra,
                 )
             }))?)
             .bind(now.as_millis());

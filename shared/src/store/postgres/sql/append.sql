@@ -4,8 +4,8 @@
 -- breaks messages_once. The caller then tries again.
 WITH batch AS (
     SELECT *
-    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[])
-        WITH ORDINALITY AS submission (room_id, id, author_id, author_name, content, kind, client_id, place)
+    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+        WITH ORDINALITY AS submission (room_id, id, author_id, author_name, content, kind, client_id, extra, place)
 ), locked AS (
     SELECT id, last_seq
     FROM rooms
@@ -25,7 +25,7 @@ WITH batch AS (
     FROM (SELECT room_id, max(seq) AS seq FROM numbered GROUP BY room_id) AS newest
     WHERE rooms.id = newest.room_id
 )
-INSERT INTO messages (room_id, seq, id, author_id, author_name, content, kind, client_id, created_at_ms)
-SELECT room_id, seq, id, author_id, author_name, content, kind, client_id, $8
+INSERT INTO messages (room_id, seq, id, author_id, author_name, content, kind, client_id, extra, created_at_ms)
+SELECT room_id, seq, id, author_id, author_name, content, kind, client_id, extra, $9
 FROM numbered
 RETURNING room_id, id, seq

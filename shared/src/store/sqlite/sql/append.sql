@@ -8,13 +8,14 @@ WITH batch AS (
         value ->> 3 AS author_name,
         value ->> 4 AS content,
         value ->> 5 AS kind,
-        value ->> 6 AS client_id
+        value ->> 6 AS client_id,
+        value ->> 7 AS extra
     FROM json_each(?1)
 )
-INSERT INTO messages (room_id, seq, id, author_id, author_name, content, kind, client_id, created_at_ms)
+INSERT INTO messages (room_id, seq, id, author_id, author_name, content, kind, client_id, extra, created_at_ms)
 SELECT
     room_id, last_seq + row_number() OVER (PARTITION BY room_id ORDER BY place), batch.id,
-    author_id, author_name, content, kind, client_id, ?2
+    author_id, author_name, content, kind, client_id, extra, ?2
 FROM batch
 JOIN rooms ON rooms.id = batch.room_id
 WHERE NOT EXISTS (
