@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use shared::bus::Bus;
 use shared::domain::NodeId;
+use shared::store::Store;
 
-use crate::accounts::{Members, Tokens};
+use crate::accounts::{Members, Notices, Tokens};
 use crate::hub::Hub;
 use crate::pending::Pending;
 use crate::session::Sessions;
+use crate::socket::Callers;
 
 /// What every command of a gateway has at hand.
 pub struct Gateway {
@@ -16,14 +18,20 @@ pub struct Gateway {
     pub node: NodeId,
     /// To the routers, and to the other gateways.
     pub bus: Arc<dyn Bus>,
+    /// What is kept.
+    pub store: Arc<dyn Store>,
     /// Which sockets here hear which rooms.
     pub hub: Arc<Hub>,
     /// Sends that await their replies.
     pub pending: Arc<Pending>,
     /// Connections whose clients may come back.
     pub sessions: Arc<Sessions>,
+    /// Who is connected here.
+    pub callers: Arc<Callers>,
     /// Who is who.
     pub tokens: Arc<Tokens>,
     /// Who may do what, where.
     pub members: Arc<Members>,
+    /// Tells all gateways when that changes.
+    pub notices: Arc<Notices>,
 }

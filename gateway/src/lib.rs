@@ -11,6 +11,7 @@ pub mod http;
 
 mod command;
 mod gateway;
+mod heed;
 mod hub;
 mod pending;
 mod session;

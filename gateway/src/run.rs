@@ -12,13 +12,14 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tracing::info;
 
-use crate::accounts::{Members, Tokens};
+use crate::accounts::{Members, Notices, Tokens};
 use crate::gateway::Gateway;
+use crate::heed;
 use crate::http::{self, Cors, Http};
 use crate::hub::{self, Ears, Hub};
 use crate::pending::Pending;
 use crate::session::{self, Sessions};
-use crate::socket::{self, Forward, Sockets};
+use crate::socket::{self, Callers, Forward, Sockets};
 
 /// A gateway that serves.
 pub struct Serving {
@@ -35,22 +36,42 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
     let (tasks, listening) = (Tasks::default(), Tasks::default());
     let secret = settings.signing_key.load()?;
     let hub = Hub::new(backends.bus.clone(), backends.store.clone(), tasks.clone());
+    let tokens = Arc::new(Tokens::new(backends.store.clone(), secret.expose().as_bytes(), settings.token_lifetime));
+    let members = Arc::new(Members::new(backends.store.clone()));
+    let (bus, presence) = (backends.bus.clone(), backends.presence.clone());
+    let (notices, heard) = Notices::new(process.node, bus, presence, tokens.clone(), members.clone());
     let gateway = Arc::new(Gateway {
         node: process.node,
         bus: backends.bus.clone(),
         hub: hub.clone(),
         pending: Arc::new(Pending::default()),
         sessions: Arc::new(Sessions::new(process.node, backends, settings.recovery)),
-        tokens: Arc::new(Tokens::new(backends.store.clone(), secret.expose().as_bytes(), settings.token_lifetime)),
-        members: Arc::new(Members::new(backends.store.clone())),
+        store: backends.store.clone(),
+        callers: Arc::new(Callers::default()),
+        tokens,
+        members,
+        notices: Arc::new(notices),
     });
-    let http = Http::new(backends.store.clone(), gateway.tokens.clone(), gateway.members.clone(), cors(&settings.origins));
+    let http = Http::new(
+        backends.store.clone(),
+        backends.bus.clone(),
+        gateway.tokens.clone(),
+        gateway.members.clone(),
+        gateway.notices.clone(),
+        cors(&settings.origins),
+    );
     let forward = Forward::new(process.node, backends.presence.clone(), tasks.clone());
     let sockets = Sockets::new(&gateway, socket_config(process), forward, &tasks);
 
     let rebound = Arc::new(Notify::new());
-    let ears =
-        Ears { hub: hub.clone(), pending: gateway.pending.clone(), sessions: gateway.sessions.clone(), rebound: rebound.clone() };
+    let ears = Ears {
+        hub: hub.clone(),
+        pending: gateway.pending.clone(),
+        sessions: gateway.sessions.clone(),
+        notices: gateway.notices.clone(),
+        rebound: rebound.clone(),
+    };
+    tasks.spawn("heed", heed::heed(gateway.clone(), heard, tasks.clone()));
     tasks.spawn("listen", hub::listen(backends.bus.clone(), ears, tasks.clone()));
     if gateway.sessions.are_kept() {
         tasks.spawn("checkpoint", session::checkpoint(gateway.sessions.clone(), tasks.clone()));

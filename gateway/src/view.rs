@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use shared::domain::{
-    self, ClientMessageId, Content, Email, MessageId, MessageKind, RoomId, RoomName, Seq, Timestamp, UserId, Username,
+    self, ClientMessageId, Content, Email, MessageId, MessageKind, RoomId, RoomName, Seq, Timestamp, TokenId, UserId, Username,
 };
 
 /// A user, as it sees itself.
@@ -44,6 +44,12 @@ pub struct Room<'a> {
     /// What that user may do in it, if a member.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<&'static str>,
+    /// In a list, for a member: how many of the newest messages that member has not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unread_count: Option<u32>,
+    /// In a list, for a member: the newest message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_message: Option<Message<'a>>,
 }
 
 impl<'a> Room<'a> {
@@ -57,8 +63,67 @@ impl<'a> Room<'a> {
             created_at: room.created_at,
             last_seq: room.last_seq,
             role: role.map(domain::Role::as_str),
+            unread_count: None,
+            last_message: None,
         }
     }
+}
+
+impl<'a> From<&'a domain::RoomSummary> for Room<'a> {
+    fn from(summary: &'a domain::RoomSummary) -> Self {
+        Self {
+            unread_count: summary.role.map(|_| summary.unread),
+            last_message: summary.last_message.as_ref().map(Message::from),
+            ..Self::of(&summary.room, summary.role)
+        }
+    }
+}
+
+/// A room's invite, as its creator sees it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Invite<'a> {
+    /// Where it leads.
+    pub room_id: RoomId,
+    /// What is shown to join.
+    pub invite_token: &'a str,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// From this moment on it is refused; never, if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+    /// How many may join by it; all, if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_uses: Option<u32>,
+    /// How many have.
+    pub uses: u32,
+}
+
+impl<'a> From<&'a domain::Invite> for Invite<'a> {
+    fn from(invite: &'a domain::Invite) -> Self {
+        Self {
+            room_id: invite.room,
+            invite_token: invite.token.expose(),
+            created_at: invite.created_at,
+            expires_at: invite.expires_at,
+            max_uses: invite.max_uses,
+            uses: invite.uses,
+        }
+    }
+}
+
+/// One of a user's tokens, without what would let somebody in.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Token {
+    /// Its id.
+    pub id: TokenId,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// From this moment on it is refused.
+    pub expires_at: Timestamp,
+    /// Whether this request was made with it.
+    pub current: bool,
 }
 
 /// A message.

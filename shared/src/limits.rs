@@ -83,6 +83,9 @@ pub const DELIVERY_SLICE: usize = 256;
 /// How long a room that nobody hears stays attached, so that a page reload costs nothing.
 pub const ROOM_LINGER: Duration = Duration::from_secs(10);
 
+/// Changes of rights that wait for a gateway's sockets: each takes microseconds, and an administrator's script may make many.
+pub const NOTICES_WAITING: usize = 10_000;
+
 // Time.
 
 /// A send that has no reply by then is answered `unavailable`; the promise to the client is 5 s.

@@ -5,8 +5,9 @@ use std::fmt::Debug;
 
 use serde_json::{Value, json};
 use shared::domain::{
-    Author, Body, ClientMessageId, Code, ConnectionId, Content, Extra, Mail, Message, MessageId, MessageKind, NodeId, Occurrence,
-    Outcome, Rejection, Reply, RoomEvent, RoomId, Seq, SessionId, Submission, Ticket, Timestamp, UserId, Username,
+    Author, Body, ClientMessageId, Code, ConnectionId, Content, Extra, Mail, Message, MessageId, MessageKind, NodeId, Notice,
+    Occurrence, Outcome, Rejection, Reply, RoomEvent, RoomId, Seq, SessionId, Submission, Ticket, Timestamp, TokenId, UserId,
+    Username,
 };
 use shared::wire::{self, Unreadable};
 use uuid::Uuid;
@@ -33,6 +34,24 @@ fn replies_have_these_bytes() {
 fn a_surrender_has_these_bytes() {
     let mail = Mail::Surrender(SessionId::from_uuid(Uuid::from_u128(6)), ConnectionId::from_uuid(Uuid::from_u128(7)));
     check(include_str!("golden/surrender.json"), &wire::encode_mail(&mail), &mail, wire::decode_mail);
+}
+
+#[test]
+fn notices_of_every_kind_have_these_bytes() {
+    let (user, token) = (UserId::from_uuid(Uuid::from_u128(3)), TokenId::from_uuid(Uuid::from_u128(8)));
+    let golden = include_str!("golden/notices.json");
+    let notices = [
+        Notice::TokenRevoked(user, token),
+        Notice::TokensRevoked(user, Some(token)),
+        Notice::TokensRevoked(user, None),
+        Notice::Expelled(room(), user),
+        Notice::RoleChanged(room(), user),
+    ];
+    assert_eq!(golden.lines().count(), notices.len());
+    for (line, notice) in golden.lines().zip(notices) {
+        let mail = Mail::Notice(notice);
+        check(line, &wire::encode_mail(&mail), &mail, wire::decode_mail);
+    }
 }
 
 /// The bytes are the file's; they are read back as the value; fields of a newer writer are passed over; another version is refused.
@@ -117,6 +136,7 @@ fn room_events() -> Vec<RoomEvent> {
         RoomEvent::Left(by()),
         RoomEvent::Typing(by(), true),
         RoomEvent::Typing(by(), false),
+        RoomEvent::Read(by(), Seq(6)),
     ]
 }
 

@@ -1,9 +1,10 @@
 //! Who is a member of which room. A yes is remembered for a moment, a no never: who has just joined must not wait.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use moka::sync::Cache;
-use shared::domain::{Rejection, Role, Room, RoomId, UserId, Visibility};
+use shared::domain::{Permission, Rejection, Role, Room, RoomId, UserId};
 use shared::limits;
 use shared::store::Store;
 
@@ -13,30 +14,30 @@ use super::refuse;
 pub struct Members {
     store: Arc<dyn Store>,
     known: Cache<(RoomId, UserId), Role>,
+    /// How often something was forgotten: what was read before that must not be remembered after it.
+    forgotten: AtomicU64,
 }
 
 impl Members {
     /// Over a store.
     pub fn new(store: Arc<dyn Store>) -> Self {
         let known = Cache::builder().max_capacity(limits::CHECKS_REMEMBERED).time_to_live(limits::CHECK_REMEMBERED).build();
-        Self { store, known }
+        Self { store, known, forgotten: AtomicU64::default() }
     }
 
-    /// The room and this user's role in it. A private room does not exist for who is no member of it.
-    pub async fn room_seen_by(&self, room: RoomId, user: UserId) -> Result<(Room, Option<Role>), Rejection> {
+    /// The room and this user's role in it, if the user may do this there.
+    pub async fn permit(&self, room: RoomId, user: UserId, permission: Permission) -> Result<(Room, Option<Role>), Rejection> {
         let found = self.room(room).await?.ok_or_else(Rejection::unknown_room)?;
         let role = self.role(room, user).await?;
-        match (found.visibility, role) {
-            (Visibility::Private, None) => Err(Rejection::unknown_room()),
-            (Visibility::Private, Some(_)) | (Visibility::Public, _) => Ok((found, role)),
-        }
+        permission.check(&found, user, role)?;
+        Ok((found, role))
     }
 
     /// This user's role in a room of which it must be a member.
     pub async fn admit(&self, room: RoomId, user: UserId) -> Result<Role, Rejection> {
         match self.role(room, user).await? {
             Some(role) => Ok(role),
-            None => match self.room_seen_by(room, user).await? {
+            None => match self.permit(room, user, Permission::TakePart).await? {
                 (_, Some(role)) => Ok(role),
                 (_, None) => Err(Rejection::not_a_member()),
             },
@@ -53,8 +54,9 @@ impl Members {
         if let Some(role) = self.known.get(&(room, user)) {
             return Ok(Some(role));
         }
+        let forgotten = self.forgotten.load(Ordering::Acquire);
         let role = self.store.find_role(room, user).await.map_err(refuse)?;
-        if let Some(role) = role {
+        if let Some(role) = role.filter(|_| self.forgotten.load(Ordering::Acquire) == forgotten) {
             self.learn(room, user, role);
         }
         Ok(role)
@@ -67,6 +69,7 @@ impl Members {
 
     /// Forgets one that has ended or changed.
     pub fn forget(&self, room: RoomId, user: UserId) {
+        self.forgotten.fetch_add(1, Ordering::AcqRel);
         self.known.invalidate(&(room, user));
     }
 }

@@ -3,11 +3,13 @@
 mod attempts;
 mod fault;
 mod members;
+mod notices;
 mod passwords;
 mod tokens;
 
 pub use attempts::{Attempts, WINDOW as ATTEMPTS_WINDOW};
 pub use fault::refuse;
 pub use members::Members;
+pub use notices::Notices;
 pub use passwords::Passwords;
 pub use tokens::{Identity, Issued, Tokens};

@@ -1,6 +1,7 @@
 //! Access tokens: JWTs that count only while their row is live and their user active.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jsonwebtoken::errors::ErrorKind;
@@ -26,6 +27,8 @@ pub struct Tokens {
     verifying: DecodingKey,
     validation: Validation,
     known: Cache<TokenId, Known>,
+    /// How often something was forgotten: what was read before that must not be remembered after it.
+    forgotten: AtomicU64,
 }
 
 /// A token as a client gets it.
@@ -78,6 +81,7 @@ impl Tokens {
             verifying: DecodingKey::from_secret(secret),
             validation,
             known: Cache::builder().max_capacity(limits::CHECKS_REMEMBERED).time_to_live(limits::CHECK_REMEMBERED).build(),
+            forgotten: AtomicU64::default(),
         }
     }
 
@@ -88,6 +92,18 @@ impl Tokens {
         let row = match self.store.find_live_token(user.id, lasts_until).await.map_err(refuse)? {
             Some(live) => live,
             None => self.create(user.id, now).await?,
+        };
+        Ok(Issued { token: self.sign(&row)?, expires_at: row.expires_at })
+    }
+
+    /// A token that lasts nearly a whole lifetime: the newest one if it does, so that devices that ask one after another get the same,
+    /// otherwise a new one. The one that is shown stays valid until it expires, for the devices that have not asked yet.
+    pub async fn renew(&self, user: UserId) -> Result<Issued, Rejection> {
+        let now = clock::now();
+        let lasts_until = now.after(self.lifetime - self.lifetime / 10);
+        let row = match self.store.find_live_token(user, lasts_until).await.map_err(refuse)? {
+            Some(live) => live,
+            None => self.create(user, now).await?,
         };
         Ok(Issued { token: self.sign(&row)?, expires_at: row.expires_at })
     }
@@ -117,7 +133,18 @@ impl Tokens {
 
     /// Asks the store at the next use: the token was revoked, or its user has changed.
     pub fn forget(&self, token: TokenId) {
+        self.forgotten.fetch_add(1, Ordering::AcqRel);
         self.known.invalidate(&token);
+    }
+
+    /// The same for all tokens of a user.
+    pub fn forget_all_of(&self, user: UserId) {
+        self.forgotten.fetch_add(1, Ordering::AcqRel);
+        for (token, known) in &self.known {
+            if known.user.id == user {
+                self.known.invalidate(&*token);
+            }
+        }
     }
 
     async fn create(&self, user: UserId, now: Timestamp) -> Result<AccessToken, Rejection> {
@@ -151,13 +178,16 @@ impl Tokens {
     }
 
     async fn look_up(&self, id: TokenId) -> Result<Known, Rejection> {
+        let forgotten = self.forgotten.load(Ordering::Acquire);
         let (row, user) = self.store.find_token(id).await.map_err(refuse)?.ok_or_else(no_longer_valid)?;
         match (row.status, user.status) {
             (TokenStatus::Live, UserStatus::Active) => {}
             (TokenStatus::Revoked, _) | (_, UserStatus::Deactivated) => return Err(no_longer_valid()),
         }
         let known = Known { user: user.author(), expires_at: row.expires_at };
-        self.known.insert(id, known.clone());
+        if self.forgotten.load(Ordering::Acquire) == forgotten {
+            self.known.insert(id, known.clone());
+        }
         Ok(known)
     }
 }

@@ -2,7 +2,7 @@
 
 use shared::domain::{Answer, Command, Rejection};
 
-use super::{join, leave, send, typing};
+use super::{join, leave, mark_read, send, typing};
 use crate::gateway::Gateway;
 use crate::socket::{Caller, Respond};
 
@@ -12,6 +12,7 @@ pub async fn dispatch(gateway: &Gateway, caller: &Caller, command: Command, resp
         Command::Join(command) => join::join(gateway, caller, &respond.voice, command).await,
         Command::Leave { room } => leave::leave(gateway, caller, room).await,
         Command::Typing { room, is_typing } => typing::typing(gateway, caller, room, is_typing),
+        Command::MarkRead { room, seq } => mark_read::mark_read(gateway, caller, room, seq).await,
         // Answered by the router's reply, later.
         Command::Send(command) => return send::send(gateway, caller, command, respond).await,
     };

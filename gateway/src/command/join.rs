@@ -35,13 +35,27 @@ pub async fn join(gateway: &Gateway, caller: &Caller, voice: &Voice, command: Jo
 /// Lets one that has come back hear again what it heard, each room from where it was.
 pub async fn rejoin(gateway: &Gateway, caller: &Caller) -> Result<(), Rejection> {
     for HeardRoom { room, dialect, told } in caller.log.rooms() {
-        gateway.members.admit(room, caller.user.id).await?;
-        let dialect = Dialect::named(&dialect).unwrap_or(Dialect::Rooms);
-        hear(gateway, caller, &caller.voice(dialect), room, Some(told), Some(told)).await?;
+        let voice = caller.voice(Dialect::named(&dialect).unwrap_or(Dialect::Rooms));
+        match hear(gateway, caller, &voice, room, Some(told), Some(told)).await {
+            Ok(_) => {}
+            Err(rejection) if has_ended(&rejection) => {
+                caller.log.leave(room);
+                if let Some(frame) = voice.frame(Event::RoomLeft(room)) {
+                    let _ = caller.link.send(&frame, Weight::Lasting);
+                }
+                continue;
+            }
+            Err(rejection) => return Err(rejection),
+        }
         let joined = Occurrence { user: caller.user.clone(), at: clock::now() };
         gateway.bus.whisper(room, RoomEvent::Joined(joined));
     }
     Ok(())
+}
+
+/// Whether this refusal says that the user was expelled while its connection was away.
+fn has_ended(rejection: &Rejection) -> bool {
+    matches!(rejection.code(), Code::NotAMember | Code::NotFound)
 }
 
 /// Attaches a connection to a room; says after which message it hears everything, and whether it did not before.
@@ -55,9 +69,21 @@ async fn hear(
 ) -> Result<(Seq, bool), Rejection> {
     // Noted first, so that what is written on the way is on the record.
     let is_new = caller.log.enter(room, voice.dialect, since.unwrap_or_default());
+    // Asked again now: from here on it is found as one that hears the room, should it be expelled.
+    if let Err(rejection) = gateway.members.admit(room, caller.user.id).await {
+        if is_new {
+            caller.log.leave(room);
+        }
+        return Err(rejection);
+    }
     let member =
         Member { link: caller.link.clone(), user: caller.user.id, log: caller.log.clone(), after: Seq::START, restored_after };
     match gateway.hub.attach(room, &member, voice, since).await {
+        // Expelled meanwhile.
+        Ok(_) if !caller.log.hears(room) => {
+            gateway.hub.detach(room, caller.link.id()).await;
+            Err(Rejection::not_a_member())
+        }
         Ok(seq) => {
             // With a place to start from, what is written says how far it came.
             if since.is_none() && is_new {

@@ -3,9 +3,11 @@
 mod dispatch;
 mod join;
 mod leave;
+mod mark_read;
 mod send;
 mod typing;
 
 pub use dispatch::dispatch;
 pub use join::rejoin;
-pub use leave::leave_all;
+pub use leave::{leave, leave_all};
+pub use mark_read::mark;

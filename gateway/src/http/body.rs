@@ -26,6 +26,51 @@ impl Fields {
             Some(_) => Err(Rejection::invalid(name, format!("{name} must be a string"))),
         }
     }
+
+    /// The number in a field that may be absent or null: 1 or more.
+    pub fn optional_number(&self, name: &'static str, max: u64) -> Result<Option<u64>, Rejection> {
+        self.optional_whole(name, 1, max)
+    }
+
+    /// The whole number in a field that may be absent or null.
+    pub fn optional_whole(&self, name: &'static str, min: u64, max: u64) -> Result<Option<u64>, Rejection> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => match value.as_u64() {
+                Some(number) if (min..=max).contains(&number) => Ok(Some(number)),
+                _ => Err(Rejection::invalid(name, format!("{name} must be a whole number from {min} to {max}"))),
+            },
+        }
+    }
+}
+
+/// The fields of a body that may be absent: none, then.
+pub struct OptionalFields(pub Fields);
+
+impl<S: Send + Sync> FromRequest<S> for OptionalFields {
+    type Rejection = Refused;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
+        let is_json = is_json(request.headers());
+        let body = read(request, state).await?;
+        match body.is_empty() {
+            true => Ok(Self(Fields(Map::new()))),
+            false if !is_json => Err(not_json().into()),
+            false => Ok(Self(Fields::parse(&body)?)),
+        }
+    }
+}
+
+/// The fields of a body if it is a JSON object, and none if it is anything else: for routes that had no body once.
+pub struct AnyFields(pub Fields);
+
+impl<S: Send + Sync> FromRequest<S> for AnyFields {
+    type Rejection = Refused;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
+        let body = read(request, state).await?;
+        Ok(Self(Fields::parse(&body).unwrap_or(Fields(Map::new()))))
+    }
 }
 
 impl<S: Send + Sync> FromRequest<S> for Fields {
@@ -33,17 +78,28 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
         if !is_json(request.headers()) {
-            let message = "the body must be JSON: send Content-Type: application/json";
-            return Err(Rejection::new(Code::UnsupportedMediaType, message).into());
+            return Err(not_json().into());
         }
-        let body =
-            Bytes::from_request(request, state).await.map_err(|_| Rejection::new(Code::Invalid, "the body could not be read"))?;
-        match serde_json::from_slice(&body) {
+        Ok(Self::parse(&read(request, state).await?)?)
+    }
+}
+
+impl Fields {
+    fn parse(body: &[u8]) -> Result<Self, Rejection> {
+        match serde_json::from_slice(body) {
             Ok(Value::Object(fields)) => Ok(Self(fields)),
-            Ok(_) => Err(Rejection::new(Code::Invalid, "the body must be a JSON object").into()),
-            Err(fault) => Err(Rejection::new(Code::Invalid, format!("the body is not valid JSON: {fault}")).into()),
+            Ok(_) => Err(Rejection::new(Code::Invalid, "the body must be a JSON object")),
+            Err(fault) => Err(Rejection::new(Code::Invalid, format!("the body is not valid JSON: {fault}"))),
         }
     }
+}
+
+async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Rejection> {
+    Bytes::from_request(request, state).await.map_err(|_| Rejection::new(Code::Invalid, "the body could not be read"))
+}
+
+fn not_json() -> Rejection {
+    Rejection::new(Code::UnsupportedMediaType, "the body must be JSON: send Content-Type: application/json")
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -6,13 +6,12 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use shared::domain::{Message, Rejection, Seq};
+use shared::domain::{Message, Seq};
 use shared::limits;
 use shared::store::Page;
 
-use super::bearer::Bearer;
+use super::permitted::Permitted;
 use super::query::Query;
-use super::room_path::RoomPath;
 use super::{Http, Refused};
 use crate::accounts::refuse;
 use crate::view;
@@ -27,16 +26,11 @@ struct Found<'a> {
 
 pub async fn history(
     State(http): State<Arc<Http>>,
-    Bearer(identity): Bearer,
-    RoomPath(id): RoomPath,
+    Permitted { room, .. }: Permitted,
     query: Query,
 ) -> Result<Response, Refused> {
     let limit = query.limit(limits::HISTORY_PAGE_DEFAULT, limits::HISTORY_PAGE_MAX)?;
     let (before, after) = (query.seq("before")?, query.seq("after")?);
-    let (room, role) = http.members.room_seen_by(id, identity.user.id).await?;
-    if role.is_none() {
-        return Err(Rejection::not_a_member().into());
-    }
 
     let forward = after.is_some();
     // One more than asked for tells whether there are more.
@@ -44,7 +38,7 @@ pub async fn history(
         Some(after) => Page::After { after, before, limit: limit + 1 },
         None => Page::Before { before, limit: limit + 1 },
     };
-    let mut read = http.store.history(id, page).await.map_err(refuse)?;
+    let mut read = http.store.history(room.id, page).await.map_err(refuse)?;
     let surplus = read.len().saturating_sub(limit as usize);
     drop_surplus(&mut read, surplus, forward);
 

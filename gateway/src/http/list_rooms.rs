@@ -27,6 +27,6 @@ pub async fn list_rooms(State(http): State<Arc<Http>>, Bearer(identity): Bearer,
     let limit = query.limit(DEFAULT, limits::ROOM_LIST_MAX)?;
     let before: Option<RoomId> = query.parsed("before", "must be a room's id")?;
     let found = http.store.list_rooms(identity.user.id, before, limit).await.map_err(refuse)?;
-    let rooms = found.iter().map(|summary| view::Room::of(&summary.room, summary.role)).collect();
+    let rooms = found.iter().map(view::Room::from).collect();
     Ok(Json(List { rooms }).into_response())
 }

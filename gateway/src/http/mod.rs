@@ -2,14 +2,27 @@
 
 mod routes;
 
+mod change_password;
+mod deactivate;
+mod list_tokens;
+mod login;
+mod logout;
+mod me;
+mod refresh;
+mod revoke_token;
+mod signup;
+
 mod create_room;
 mod history;
 mod join_room;
+mod leave_room;
 mod list_rooms;
-mod login;
-mod me;
+mod make_invite;
+mod mark_read;
+mod member;
+mod revoke_invite;
+mod show_invite;
 mod show_room;
-mod signup;
 
 mod playground;
 
@@ -18,6 +31,8 @@ mod body;
 mod bounds;
 mod cors;
 mod error;
+mod permitted;
+mod proof;
 mod query;
 mod room_path;
 mod session;
@@ -27,10 +42,11 @@ mod serve;
 use std::sync::Arc;
 use std::time::Duration;
 
+use shared::bus::Bus;
 use shared::limits;
 use shared::store::Store;
 
-use crate::accounts::{Attempts, Members, Passwords, Tokens};
+use crate::accounts::{Attempts, Members, Notices, Passwords, Tokens};
 
 pub use cors::Cors;
 pub use error::Refused;
@@ -40,8 +56,10 @@ pub use serve::{Remote, serve};
 /// What the routes work with.
 pub struct Http {
     store: Arc<dyn Store>,
+    bus: Arc<dyn Bus>,
     tokens: Arc<Tokens>,
     members: Arc<Members>,
+    notices: Arc<Notices>,
     passwords: Passwords,
     attempts: Attempts,
     cors: Cors,
@@ -49,9 +67,17 @@ pub struct Http {
 }
 
 impl Http {
-    /// Over a store, and over the tokens and memberships that the socket also asks for, so that what one of them learns the other knows.
-    pub fn new(store: Arc<dyn Store>, tokens: Arc<Tokens>, members: Arc<Members>, cors: Cors) -> Arc<Self> {
-        let (passwords, attempts) = (Passwords::default(), Attempts::default());
-        Arc::new(Self { store, tokens, members, passwords, attempts, cors, deadline: limits::ACK_DEADLINE })
+    /// Over a store and a bus, and over the tokens and memberships that the socket also asks for, so that what one of them learns the
+    /// other knows.
+    pub fn new(
+        store: Arc<dyn Store>,
+        bus: Arc<dyn Bus>,
+        tokens: Arc<Tokens>,
+        members: Arc<Members>,
+        notices: Arc<Notices>,
+        cors: Cors,
+    ) -> Arc<Self> {
+        let (passwords, attempts, deadline) = (Passwords::default(), Attempts::default(), limits::ACK_DEADLINE);
+        Arc::new(Self { store, bus, tokens, members, notices, passwords, attempts, cors, deadline })
     }
 }

@@ -10,7 +10,7 @@ use shared::domain::{Code, Rejection, Seq};
 use super::Refused;
 
 /// The largest whole number that JavaScript knows exactly, and that both databases hold.
-const LARGEST: u64 = (1 << 53) - 1;
+pub const LARGEST: u64 = (1 << 53) - 1;
 
 /// Parameters by name. Those that nobody asks for pass, and an empty one is absent.
 pub struct Query(HashMap<String, String>);

@@ -5,21 +5,48 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::{Method, Uri};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
-use shared::domain::{Code, Rejection};
+use axum::routing::{delete, get, post, put};
+use shared::domain::{Code, Permission, Rejection};
 
-use super::{Http, Refused, bounds, cors, create_room, history, join_room, list_rooms, login, me, playground, show_room, signup};
+use super::{
+    Http, Refused, bounds, change_password, cors, create_room, deactivate, history, join_room, leave_room, list_rooms,
+    list_tokens, login, logout, make_invite, mark_read, me, member, permitted, playground, refresh, revoke_invite, revoke_token,
+    show_invite, show_room, signup,
+};
 
 /// The API and the page. Routes that are merged into it later pass neither its bounds nor its CORS policy.
 pub fn routes(http: Arc<Http>) -> Router {
+    let needs = |permission: Permission| from_fn_with_state((http.clone(), permission), permitted::check);
     Router::new()
         .route("/api/auth/signup", post(signup::signup))
         .route("/api/auth/login", post(login::login))
+        .route("/api/auth/logout", post(logout::logout))
+        .route("/api/auth/refresh", post(refresh::refresh))
+        .route("/api/auth/change-password", post(change_password::change_password))
+        .route("/api/auth/deactivate", post(deactivate::deactivate))
+        .route("/api/auth/tokens", get(list_tokens::list_tokens))
+        .route("/api/auth/tokens/{id}", delete(revoke_token::revoke_token))
         .route("/api/me", get(me::me))
         .route("/api/rooms", get(list_rooms::list_rooms).post(create_room::create_room))
-        .route("/api/rooms/{id}", get(show_room::show_room))
+        .route("/api/rooms/{id}", get(show_room::show_room).route_layer(needs(Permission::See)))
         .route("/api/rooms/{id}/join", post(join_room::join_room))
-        .route("/api/rooms/{id}/messages", get(history::history))
+        .route("/api/rooms/{id}/leave", post(leave_room::leave_room).route_layer(needs(Permission::TakePart)))
+        .route("/api/rooms/{id}/messages", get(history::history).route_layer(needs(Permission::TakePart)))
+        .route("/api/rooms/{id}/read", post(mark_read::mark_read))
+        .route(
+            "/api/rooms/{id}/invite",
+            get(show_invite::show_invite)
+                .post(make_invite::make_invite)
+                .delete(revoke_invite::revoke_invite)
+                .route_layer(needs(Permission::Invite)),
+        )
+        .route("/api/rooms/{id}/members/{userId}", delete(member::remove).route_layer(needs(Permission::ManageMembers)))
+        .route("/api/rooms/{id}/members/{userId}/promote", post(member::promote).route_layer(needs(Permission::ManageMembers)))
+        .route("/api/rooms/{id}/members/{userId}/demote", post(member::demote).route_layer(needs(Permission::ManageMembers)))
+        .route(
+            "/api/rooms/{id}/bans/{userId}",
+            put(member::ban).delete(member::unban).route_layer(needs(Permission::ManageMembers)),
+        )
         .route("/", get(playground::page))
         .route("/style.css", get(playground::style))
         .route("/app.js", get(playground::app))

@@ -170,6 +170,11 @@ fn parcels(room: RoomId, voice: &Voice, events: &[Arc<RoomEvent>]) -> Vec<Parcel
                 parcels.extend(messages(&mut run, &mut accepted));
                 parcels.push(Parcel::Ephemeral { frame, silent_for: Some(by.user.id) });
             }
+            // The reader's other devices want to know it too.
+            RoomEvent::Read(..) => {
+                parcels.extend(messages(&mut run, &mut accepted));
+                parcels.push(Parcel::Ephemeral { frame, silent_for: None });
+            }
         }
     }
     parcels.extend(messages(&mut run, &mut accepted));

@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 use tracing::{debug, info};
 
 use super::Hub;
+use crate::accounts::Notices;
 use crate::pending::Pending;
 use crate::session::Sessions;
 
@@ -22,6 +23,8 @@ pub struct Ears {
     pub pending: Arc<Pending>,
     /// Sessions that may be wanted elsewhere.
     pub sessions: Arc<Sessions>,
+    /// Rights that have changed.
+    pub notices: Arc<Notices>,
     /// Is told when the bus was away, and something may have been missed.
     pub rebound: Arc<Notify>,
 }
@@ -58,6 +61,7 @@ impl Ears {
             Heard::Room(room, events) => self.hub.hear(room, events),
             Heard::Mail(Mail::Replies(replies)) => replies.into_iter().for_each(|reply| self.pending.resolve(reply)),
             Heard::Mail(Mail::Surrender(session, connection)) => self.sessions.surrender(&session, connection),
+            Heard::Mail(Mail::Notice(notice)) => self.notices.hear(notice),
             Heard::Rebound => {
                 info!("the bus is back: rooms look for what they missed");
                 self.rebound.notify_one();

@@ -62,7 +62,7 @@ fn offset(event: Event<'_>) -> Option<Offset> {
     match event {
         Event::Welcome(_) => Some(Offset::Greeting),
         Event::Room(room, RoomEvent::Message { message, .. }) => Some(Offset::Message(room, message.seq)),
-        Event::Room(_, RoomEvent::Joined(_) | RoomEvent::Left(_) | RoomEvent::Typing(..)) => None,
-        Event::RoomJoined(..) | Event::Rejected(_) => None,
+        Event::Room(_, RoomEvent::Joined(_) | RoomEvent::Left(_) | RoomEvent::Typing(..) | RoomEvent::Read(..)) => None,
+        Event::RoomJoined(..) | Event::RoomLeft(_) | Event::Rejected(_) => None,
     }
 }

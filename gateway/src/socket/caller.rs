@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use shared::clock;
-use shared::domain::{Author, ConnectionId, NodeId, Session, SessionId};
+use shared::domain::{Author, ConnectionId, NodeId, Session, SessionId, TokenId};
 use shared::limits;
 use shared::telemetry::metrics::CommandName;
 use socketio::Link;
@@ -19,6 +19,8 @@ use crate::session::SessionLog;
 pub struct Caller {
     /// The user.
     pub user: Author,
+    /// By which token of ours it was let in, if by one.
+    pub token: Option<TokenId>,
     /// The connection.
     pub link: Arc<Link>,
     /// How it is told.
@@ -40,6 +42,7 @@ impl Caller {
     pub fn passing(user: Author, link: Arc<Link>, wire: Wire, log: SessionLog) -> Self {
         Self {
             user,
+            token: None,
             link,
             wire,
             socket: String::new(),

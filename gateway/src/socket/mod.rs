@@ -10,9 +10,11 @@ mod receive;
 
 mod authenticate;
 mod caller;
+mod callers;
 mod respond;
 
 pub use caller::{Caller, Slot};
+pub use callers::Callers;
 pub use forward::Forward;
 pub use plain::PlainChat;
 pub use respond::Respond;

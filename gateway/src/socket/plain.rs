@@ -36,7 +36,7 @@ pub struct PlainChat {
 pub struct Connection {
     link: Arc<Link>,
     handshake: Handshake,
-    caller: Option<Caller>,
+    caller: Option<Arc<Caller>>,
 }
 
 #[derive(Deserialize)]
@@ -112,6 +112,7 @@ impl Layer for PlainChat {
 
     async fn closed(&self, connection: Connection, reason: CloseReason) {
         if let Some(caller) = &connection.caller {
+            self.gateway.callers.leave(caller);
             metrics::connection_closed(closed_as(reason));
             debug!(user = %caller.user.id, %reason, "disconnected");
             command::leave_all(&self.gateway, caller).await;
@@ -124,10 +125,17 @@ impl PlainChat {
         let token = opening.token.or_else(|| connection.handshake.token()).unwrap_or_default();
         match self.gateway.tokens.verify(&token).await {
             Ok(identity) => {
-                connection.link.joined();
-                metrics::connection_opened();
                 let link = connection.link.clone();
                 let caller = Caller::passing(identity.user, link, Wire::Plain, SessionLog::default());
+                let caller = Arc::new(Caller { token: Some(identity.token), ..caller });
+                self.gateway.callers.enter(&caller);
+                // Its token may have been taken back before it was known here as one to be told of that.
+                if let Err(rejection) = self.gateway.tokens.verify(&token).await {
+                    self.gateway.callers.leave(&caller);
+                    return connection.refuse(asked, &rejection.about("token"));
+                }
+                connection.link.joined();
+                metrics::connection_opened();
                 let voice = caller.voice(Dialect::Rooms);
                 if let Some(frame) = voice.frame(Event::Welcome(&caller.user)) {
                     let _ = caller.link.send(&frame, Weight::Lasting);

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use http::request::Parts;
 use shared::clock;
-use shared::domain::{Author, Code, Event as Told, SessionId};
+use shared::domain::{Code, Event as Told, Rejection, SessionId};
 use shared::telemetry::metrics::{self, HangUp};
-use socketio::{Accept, Ack, Application, CloseReason, Connect, Event, Recovery, Refusal, Revision, Socket, Weight};
+use socketio::{Accept, Ack, Application, CloseReason, Connect, Event, Link, Recovery, Refusal, Revision, Socket, Weight};
 use tracing::debug;
 
 use super::Caller;
 use super::authenticate::{self, Handshake};
 use super::receive::{receive, receive_garbled};
+use crate::accounts::Identity;
 use crate::command;
 use crate::dialect::Dialect;
 use crate::gateway::Gateway;
@@ -46,16 +47,24 @@ impl Application for Chat {
             return Err(Refusal::invalid_namespace());
         }
         let token = authenticate::token(connect.auth, connect.handshake).map_err(|fault| authenticate::refusal(&fault))?;
-        match self.gateway.tokens.verify(&token).await {
-            Ok(identity) => Ok(self.let_in(identity.user, connect).await),
-            Err(rejection) => {
-                if rejection.code() == Code::Unavailable {
-                    // A refusal would stop a stock client for good; a closed transport makes it come back.
-                    connect.link.hang_up();
-                }
-                Err(authenticate::refusal(&rejection))
+        let refuse = |link: &Link, rejection: Rejection| {
+            if rejection.code() == Code::Unavailable {
+                // A refusal would stop a stock client for good; a closed transport makes it come back.
+                link.hang_up();
             }
+            authenticate::refusal(&rejection)
+        };
+        let link = connect.link.clone();
+        let identity = self.gateway.tokens.verify(&token).await.map_err(|rejection| refuse(&link, rejection))?;
+        let accepted = self.let_in(identity, connect).await;
+        self.gateway.callers.enter(&accepted.data);
+        // Its token may have been taken back before it was known here as one to be told of that.
+        if let Err(rejection) = self.gateway.tokens.verify(&token).await {
+            self.gateway.callers.leave(&accepted.data);
+            self.gateway.sessions.end(&accepted.data).await;
+            return Err(refuse(&link, rejection));
         }
+        Ok(accepted)
     }
 
     async fn connected(&self, socket: &Arc<Socket<Arc<Caller>>>) {
@@ -83,6 +92,7 @@ impl Application for Chat {
 
     async fn disconnected(&self, socket: &Arc<Socket<Arc<Caller>>>, reason: CloseReason) {
         let caller = socket.data();
+        self.gateway.callers.leave(caller);
         metrics::connection_closed(closed_as(reason));
         debug!(user = %caller.user.id, %reason, "disconnected");
         match reason {
@@ -102,7 +112,8 @@ impl Application for Chat {
 
 impl Chat {
     /// Lets a user in: where it was, if it comes back and all that it missed can be told; else as somebody new.
-    async fn let_in(&self, user: Author, connect: Connect<'_, Self>) -> Accept<Arc<Caller>> {
+    async fn let_in(&self, identity: Identity, connect: Connect<'_, Self>) -> Accept<Arc<Caller>> {
+        let Identity { user, token, .. } = identity;
         let sessions = &self.gateway.sessions;
         let recovered = match &connect.recovery {
             Some(Recovery { pid, offset }) => sessions.recover(pid, offset.as_deref(), user.id, connect.namespace).await,
@@ -115,7 +126,8 @@ impl Chat {
             None => (Some(SessionId::from_uuid(clock::random_uuid())), new_id(), SessionLog::default()),
         };
         let wire = Wire::SocketIo(self.root.clone());
-        let caller = Caller { session, socket: socket.clone(), ..Caller::passing(user, connect.link.clone(), wire, log) };
+        let token = Some(token);
+        let caller = Caller { session, token, socket: socket.clone(), ..Caller::passing(user, connect.link.clone(), wire, log) };
         let pid = caller.session.as_ref().map(SessionId::to_string);
         let caller = Arc::new(caller);
         // Before the client knows of it: its connection may drop, and it may be back elsewhere, before another word is said.

@@ -7,11 +7,15 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use gateway::accounts::{Members, Tokens};
+use gateway::accounts::{Members, Notices, Tokens};
 use gateway::http::{Cors, Http, Remote, routes};
 use http_body_util::BodyExt;
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
-use shared::domain::UserId;
+use shared::bus::in_process;
+use shared::clock;
+use shared::domain::{AccessToken, NodeId, UserId};
+use shared::presence::in_memory::InMemory;
 use shared::store::Store;
 use shared::store::sqlite::Sqlite;
 use tower::ServiceExt;
@@ -50,8 +54,18 @@ impl App {
         store.migrate().await.unwrap();
         let tokens = Arc::new(Tokens::new(store.clone(), SECRET, LIFETIME));
         let members = Arc::new(Members::new(store.clone()));
-        let router = routes(Http::new(store.clone(), tokens, members, cors));
+        let node = NodeId::from_uuid(clock::new_uuid());
+        let bus = in_process::Network::new(1).join(node);
+        let (notices, _heard) = Notices::new(node, bus.clone(), Arc::new(InMemory::default()), tokens.clone(), members.clone());
+        let router = routes(Http::new(store.clone(), bus, tokens, members, Arc::new(notices), cors));
         Self { router, store }
+    }
+
+    /// The JWT of a token's row, as this installation signs it.
+    pub fn sign(&self, row: &AccessToken) -> String {
+        let (iat, exp) = (row.issued_at.as_secs(), row.expires_at.as_secs());
+        let claims = json!({ "sub": row.user, "jti": row.id, "iat": iat, "exp": exp });
+        encode(&Header::new(Algorithm::HS256), &claims, &EncodingKey::from_secret(SECRET)).unwrap()
     }
 
     pub async fn get(&self, path: &str, token: &str) -> Answer {

@@ -1,6 +1,6 @@
 //! What the sender of a command is answered when it was done.
 
-use super::{ClientMessageId, MessageId, Role, RoomId, Seq, Timestamp};
+use super::{ClientMessageId, MessageId, ReadMark, Role, RoomId, Seq, Timestamp};
 
 /// The answer to a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,13 @@ pub enum Answer {
         created_at: Timestamp,
         /// The sender's own id for it.
         client_id: Option<ClientMessageId>,
+    },
+    /// So far it is read now.
+    Read {
+        /// Where.
+        room: RoomId,
+        /// Where the mark stands.
+        mark: ReadMark,
     },
     /// Done, and there is nothing more to say.
     Noted,

@@ -21,6 +21,13 @@ pub enum Command {
         /// Whether it starts or stops.
         is_typing: bool,
     },
+    /// Say how far one has read.
+    MarkRead {
+        /// Where.
+        room: RoomId,
+        /// The last message that was read; all of them, if it does not say.
+        seq: Option<Seq>,
+    },
 }
 
 /// Hear a room from now on, or from a place on.

@@ -1,6 +1,6 @@
 //! What a client is told, whatever vocabulary it is told in.
 
-use super::{Author, Message, Rejection, Role, Room, RoomId, Timestamp};
+use super::{Author, Message, Rejection, Role, Room, RoomId, Seq, Timestamp};
 
 /// Something that a client is told.
 #[derive(Clone, Copy, Debug)]
@@ -11,6 +11,8 @@ pub enum Event<'a> {
     Room(RoomId, &'a RoomEvent),
     /// This client now hears a room.
     RoomJoined(&'a Room, Role),
+    /// This client hears a room no more, without having asked for that here: it has left elsewhere, or was removed.
+    RoomLeft(RoomId),
     /// What this client asked for was refused.
     Rejected(&'a Rejection),
 }
@@ -31,6 +33,8 @@ pub enum RoomEvent {
     Left(Occurrence),
     /// Somebody started or stopped to type.
     Typing(Occurrence, bool),
+    /// Somebody has read up to here.
+    Read(Occurrence, Seq),
 }
 
 /// Who did something, and when.

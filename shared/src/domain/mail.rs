@@ -1,6 +1,6 @@
 //! What one node is told by another.
 
-use super::{ConnectionId, Reply, SessionId};
+use super::{ConnectionId, Notice, Reply, SessionId};
 
 /// A letter to one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,4 +9,6 @@ pub enum Mail {
     Replies(Vec<Reply>),
     /// A session of that node goes on elsewhere: this connection of it is to be hung up, and what is known of it to be kept.
     Surrender(SessionId, ConnectionId),
+    /// Somebody may do less, or other things, than a moment ago.
+    Notice(Notice),
 }

@@ -8,6 +8,8 @@ mod ids;
 mod invite;
 mod mail;
 mod message;
+mod notice;
+mod permission;
 mod rejection;
 mod room;
 mod session;
@@ -25,6 +27,8 @@ pub use ids::{HookId, MessageId, NodeId, RoomId, Seq, Shard, Ticket, TokenId, Us
 pub use invite::{Invite, InviteToken};
 pub use mail::Mail;
 pub use message::{Body, Message, MessageKind};
+pub use notice::Notice;
+pub use permission::Permission;
 pub use rejection::{Code, Rejection};
 pub use room::{MemberChange, NewRoom, ReadMark, Role, Room, RoomSummary, Visibility};
 pub use session::{ConnectionId, HeardRoom, Offset, Session, SessionId, Trail};

@@ -40,6 +40,11 @@ impl Rejection {
         Self::new(Code::NotAMember, "this connection does not hear this room: join it first").about("roomId")
     }
 
+    /// The user may never join the room.
+    pub fn banned() -> Self {
+        Self::new(Code::Forbidden, "you are banned from this room").about("roomId")
+    }
+
     /// Something behind the server is away.
     pub fn unavailable() -> Self {
         Self::new(Code::Unavailable, "the service is unavailable for the moment: try again")

@@ -120,6 +120,8 @@ label! {
         Send = "send",
         /// Tell that one is typing.
         Typing = "typing",
+        /// Say how far one has read.
+        MarkRead = "mark_read",
         /// What could not be understood.
         Unknown = "unknown",
     }
@@ -132,6 +134,7 @@ impl From<&Command> for CommandName {
             Command::Leave { .. } => Self::Leave,
             Command::Send(_) => Self::Send,
             Command::Typing { .. } => Self::Typing,
+            Command::MarkRead { .. } => Self::MarkRead,
         }
     }
 }

@@ -44,6 +44,11 @@ enum WireEvent {
         at_ms: i64,
         is_typing: bool,
     },
+    Read {
+        user: Author,
+        at_ms: i64,
+        seq: Seq,
+    },
 }
 
 /// Writes what happened in a room.
@@ -76,6 +81,7 @@ impl From<&RoomEvent> for WireEvent {
             RoomEvent::Typing(by, is_typing) => {
                 Self::Typing { user: by.user.clone(), at_ms: by.at.as_millis(), is_typing: *is_typing }
             }
+            RoomEvent::Read(by, seq) => Self::Read { user: by.user.clone(), at_ms: by.at.as_millis(), seq: *seq },
         }
     }
 }
@@ -101,6 +107,7 @@ impl WireEvent {
             Self::Joined { user, at_ms } => RoomEvent::Joined(occurrence(user, at_ms)),
             Self::Left { user, at_ms } => RoomEvent::Left(occurrence(user, at_ms)),
             Self::Typing { user, at_ms, is_typing } => RoomEvent::Typing(occurrence(user, at_ms), is_typing),
+            Self::Read { user, at_ms, seq } => RoomEvent::Read(occurrence(user, at_ms), seq),
         }
     }
 }

@@ -4,13 +4,38 @@ use serde::{Deserialize, Serialize};
 
 use super::Unreadable;
 use super::envelope::{open, seal};
-use crate::domain::{ConnectionId, Mail, MessageId, Outcome, Rejection, Reply, Seq, SessionId, Ticket, Timestamp};
+use crate::domain::{
+    ConnectionId, Mail, MessageId, Notice, Outcome, Rejection, Reply, RoomId, Seq, SessionId, Ticket, Timestamp, TokenId, UserId,
+};
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "mail", rename_all = "lowercase")]
 enum WireMail {
     Replies { replies: Vec<WireReply> },
     Surrender { session: SessionId, connection: ConnectionId },
+    Notice(WireNotice),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "notice", rename_all = "camelCase")]
+enum WireNotice {
+    TokenRevoked {
+        user: UserId,
+        token: TokenId,
+    },
+    TokensRevoked {
+        user: UserId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kept: Option<TokenId>,
+    },
+    Expelled {
+        room: RoomId,
+        user: UserId,
+    },
+    RoleChanged {
+        room: RoomId,
+        user: UserId,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -33,6 +58,7 @@ pub fn encode_mail(mail: &Mail) -> Vec<u8> {
     match mail {
         Mail::Replies(replies) => seal(&WireMail::Replies { replies: replies.iter().map(WireReply::from).collect() }),
         Mail::Surrender(session, connection) => seal(&WireMail::Surrender { session: session.clone(), connection: *connection }),
+        Mail::Notice(notice) => seal(&WireMail::Notice(notice.into())),
     }
 }
 
@@ -41,6 +67,29 @@ pub fn decode_mail(bytes: &[u8]) -> Result<Mail, Unreadable> {
     match open(bytes)? {
         WireMail::Replies { replies } => Ok(Mail::Replies(replies.into_iter().map(Reply::from).collect())),
         WireMail::Surrender { session, connection } => Ok(Mail::Surrender(session, connection)),
+        WireMail::Notice(notice) => Ok(Mail::Notice(notice.into())),
+    }
+}
+
+impl From<&Notice> for WireNotice {
+    fn from(notice: &Notice) -> Self {
+        match *notice {
+            Notice::TokenRevoked(user, token) => Self::TokenRevoked { user, token },
+            Notice::TokensRevoked(user, kept) => Self::TokensRevoked { user, kept },
+            Notice::Expelled(room, user) => Self::Expelled { room, user },
+            Notice::RoleChanged(room, user) => Self::RoleChanged { room, user },
+        }
+    }
+}
+
+impl From<WireNotice> for Notice {
+    fn from(wire: WireNotice) -> Self {
+        match wire {
+            WireNotice::TokenRevoked { user, token } => Self::TokenRevoked(user, token),
+            WireNotice::TokensRevoked { user, kept } => Self::TokensRevoked(user, kept),
+            WireNotice::Expelled { room, user } => Self::Expelled(room, user),
+            WireNotice::RoleChanged { room, user } => Self::RoleChanged(room, user),
+        }
     }
 }
 

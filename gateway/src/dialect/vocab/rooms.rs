@@ -62,6 +62,16 @@ const COMMANDS: &[CommandRow] = &[
         example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","isTyping":true}]"#,
         answer: "[{}]",
     },
+    CommandRow {
+        event: "mark_read",
+        about: "Say how far one has read: up to the message `seq`, or all there is. A mark only moves forwards.",
+        read: |args| {
+            let fields = args.object()?;
+            Ok(Command::MarkRead { room: fields.room("roomId")?, seq: fields.optional_seq("seq")? })
+        },
+        example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","seq":42}]"#,
+        answer: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","seq":42,"readAt":"2026-01-02T03:04:05.678Z"}]"#,
+    },
 ];
 
 const EVENTS: &[EventRow] = &[
@@ -96,6 +106,16 @@ const EVENTS: &[EventRow] = &[
         example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","isTyping":true,"timestamp":"2026-01-02T03:04:05.678Z"}]"#,
     },
     EventRow {
+        event: "messages_read",
+        about: "A user has read the room up to `seq`; told to that user's own connections as well.",
+        example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","seq":42,"readAt":"2026-01-02T03:04:05.678Z","timestamp":"2026-01-02T03:04:05.678Z"}]"#,
+    },
+    EventRow {
+        event: "room_left",
+        about: "One hears the room no more: one has left it elsewhere, or was removed or banned.",
+        example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d"}]"#,
+    },
+    EventRow {
         event: "error",
         about: "Something that one asked for without an ack was refused.",
         example: r#"[{"code":"invalid","message":"content is required","field":"content"}]"#,
@@ -113,6 +133,13 @@ fn tell(event: Event<'_>) -> Option<Told> {
         Event::Room(room, RoomEvent::Typing(by, is_typing)) => {
             Told { event: "user_typing", args: write(&Somebody { is_typing: Some(*is_typing), ..Somebody::new(room, by) }) }
         }
+        Event::Room(room, RoomEvent::Read(by, seq)) => Told {
+            event: "messages_read",
+            args: write(&json!({
+                "roomId": room, "userId": by.user.id, "username": by.user.username, "seq": seq, "readAt": by.at, "timestamp": by.at,
+            })),
+        },
+        Event::RoomLeft(room) => Told { event: "room_left", args: write(&json!({ "roomId": room })) },
         Event::RoomJoined(room, role) => {
             Told { event: "room_joined", args: write(&json!({ "roomId": room.id, "name": room.name, "role": role.as_str() })) }
         }
@@ -132,6 +159,7 @@ fn answer(answer: &Answer) -> String {
             }
             sent
         }
+        Answer::Read { room, mark } => json!({ "roomId": room, "seq": mark.seq, "readAt": mark.at }),
         Answer::Noted => json!({}),
     };
     write(&[value])
@@ -204,6 +232,8 @@ mod tests {
             Event::Room(room, &RoomEvent::Joined(by_ann())),
             Event::Room(room, &RoomEvent::Left(by_ann())),
             Event::Room(room, &RoomEvent::Typing(by_ann(), true)),
+            Event::Room(room, &RoomEvent::Read(by_ann(), Seq(42))),
+            Event::RoomLeft(room),
             Event::Rejected(&Rejection::invalid("content", "content is required")),
         ]
         .into_iter()

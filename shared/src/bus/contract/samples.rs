@@ -48,6 +48,7 @@ pub fn every_kind_of_event(room: RoomId) -> Vec<RoomEvent> {
     let mut events: Vec<_> = (1..).zip(kinds).map(|(seq, kind)| message_of_kind(room, seq, kind)).collect();
     events.extend([RoomEvent::Joined(by()), RoomEvent::Left(by())]);
     events.extend([true, false].map(|is_typing| RoomEvent::Typing(by(), is_typing)));
+    events.push(RoomEvent::Read(by(), Seq(7)));
     events
 }
 

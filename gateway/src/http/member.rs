@@ -1,0 +1,101 @@
+//! What admins do to members: `POST /api/rooms/{id}/members/{userId}/promote` and `/demote`, `DELETE /api/rooms/{id}/members/{userId}`,
+//! `PUT` and `DELETE /api/rooms/{id}/bans/{userId}`.
+//!
+//! The creator of a room stays its admin: nobody else demotes, removes or bans it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use shared::clock;
+use shared::domain::{Code, MemberChange, Notice, Rejection, Role, RoomId, UserId};
+use shared::store::MemberChanged;
+
+use super::permitted::Permitted;
+use super::{Http, Refused};
+use crate::accounts::refuse;
+
+/// The `{userId}` of a path.
+pub struct UserPath(UserId);
+
+pub async fn promote(
+    State(http): State<Arc<Http>>,
+    permitted: Permitted,
+    UserPath(user): UserPath,
+) -> Result<StatusCode, Refused> {
+    http.change_other(&permitted, user, MemberChange::Role(Role::Admin)).await
+}
+
+pub async fn demote(
+    State(http): State<Arc<Http>>,
+    permitted: Permitted,
+    UserPath(user): UserPath,
+) -> Result<StatusCode, Refused> {
+    http.change_other(&permitted, user, MemberChange::Role(Role::Member)).await
+}
+
+pub async fn remove(
+    State(http): State<Arc<Http>>,
+    permitted: Permitted,
+    UserPath(user): UserPath,
+) -> Result<StatusCode, Refused> {
+    http.change_other(&permitted, user, MemberChange::Remove).await
+}
+
+pub async fn ban(State(http): State<Arc<Http>>, permitted: Permitted, UserPath(user): UserPath) -> Result<StatusCode, Refused> {
+    if user == permitted.user.id {
+        return Err(Rejection::invalid("userId", "you cannot ban yourself: leave the room").into());
+    }
+    http.change_other(&permitted, user, MemberChange::Ban).await
+}
+
+pub async fn unban(State(http): State<Arc<Http>>, permitted: Permitted, UserPath(user): UserPath) -> Result<StatusCode, Refused> {
+    match http.store.unban(permitted.room.id, user).await.map_err(refuse)? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(Rejection::new(Code::NotFound, "this user is not banned").about("userId").into()),
+    }
+}
+
+impl Http {
+    async fn change_other(&self, by: &Permitted, user: UserId, change: MemberChange) -> Result<StatusCode, Refused> {
+        if user == by.room.creator && user != by.user.id && change != MemberChange::Role(Role::Admin) {
+            let rejection = Rejection::new(Code::Forbidden, "the creator of a room stays its admin");
+            return Err(rejection.about("userId").into());
+        }
+        self.change_member(by.room.id, user, change).await?;
+        Ok(StatusCode::NO_CONTENT)
+    }
+
+    /// Changes what a user is to a room, and tells all gateways.
+    pub(super) async fn change_member(&self, room: RoomId, user: UserId, change: MemberChange) -> Result<(), Rejection> {
+        match self.store.change_member(room, user, change, clock::now()).await.map_err(refuse)? {
+            MemberChanged::Done => {}
+            MemberChanged::NotAMember => {
+                return Err(Rejection::new(Code::NotFound, "this user is not a member of the room").about("userId"));
+            }
+            MemberChanged::LastAdmin => {
+                let message = "you are the last admin of this room: promote another member first";
+                return Err(Rejection::new(Code::Conflict, message).about("roomId"));
+            }
+        }
+        self.notices
+            .tell(match change {
+                MemberChange::Role(_) => Notice::RoleChanged(room, user),
+                MemberChange::Remove | MemberChange::Ban => Notice::Expelled(room, user),
+            })
+            .await;
+        Ok(())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for UserPath {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+        let Path(path): Path<HashMap<String, String>> =
+            Path::from_request_parts(parts, state).await.map_err(|_| Rejection::invalid("userId", "userId must be a uuid"))?;
+        Ok(Self(path.get("userId").map(String::as_str).unwrap_or_default().parse()?))
+    }
+}

@@ -1,0 +1,16 @@
+//! `POST /api/auth/refresh`: a token that lasts longer than the one that is shown, which stays valid until it expires.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+
+use super::bearer::Bearer;
+use super::me;
+use super::session::Session;
+use super::{Http, Refused};
+
+pub async fn refresh(State(http): State<Arc<Http>>, Bearer(identity): Bearer) -> Result<Session, Refused> {
+    let user = me::account(&http, &identity).await?;
+    let issued = http.tokens.renew(user.id).await?;
+    Ok(Session { user, issued })
+}

@@ -1,0 +1,22 @@
+//! `GET /api/rooms/{id}/invite`: the room's invite.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use shared::domain::{Code, Rejection};
+
+use super::permitted::Permitted;
+use super::{Http, Refused};
+use crate::accounts::refuse;
+use crate::view;
+
+pub async fn show_invite(State(http): State<Arc<Http>>, permitted: Permitted) -> Result<Response, Refused> {
+    let invite = http.store.find_invite(permitted.room.id).await.map_err(refuse)?.ok_or_else(no_invite)?;
+    Ok(Json(view::Invite::from(&invite)).into_response())
+}
+
+pub fn no_invite() -> Rejection {
+    Rejection::new(Code::NotFound, "this room has no invite: make one").about("roomId")
+}
