@@ -12,6 +12,7 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::task::AtomicWaker;
+use socket2::SockRef;
 use tokio::{net::tcp::OwnedWriteHalf, sync::Notify};
 
 use crate::{
@@ -285,7 +286,7 @@ impl Link {
         if state.outbox.is_empty()
             && let Carrier::Socket(socket) = &state.carrier
         {
-            match socket.try_write(bytes) {
+            match write_now(socket, bytes) {
                 Ok(written) if written == bytes.len() => return Sent::Written,
                 Ok(written) => rest = written,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
@@ -339,6 +340,12 @@ impl Link {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Writes what the kernel takes. Not by tokio's `try_write`, which looks at the socket's readiness first: that lies in memory of its own,
+/// which among thousands of sockets is never in the cache. A kernel that takes nothing says so as well, and whoever flushes then waits.
+fn write_now(socket: &OwnedWriteHalf, bytes: &[u8]) -> io::Result<usize> {
+    SockRef::from(socket.as_ref()).send(bytes)
 }
 
 /// What a poll took from a link.
