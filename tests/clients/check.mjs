@@ -1,5 +1,7 @@
 // A violation ends the script with a message and an exit code.
 
+import { parseArgs } from 'node:util'
+
 export function check(condition, message) {
   if (!condition) throw new Error(message)
 }
@@ -22,3 +24,10 @@ process.on('unhandledRejection', fault => {
   console.error(fault)
   process.exit(1)
 })
+
+/** The addresses that the script was given; one stands for both sides of a conversation. */
+export function urls() {
+  const options = { url: { type: 'string', multiple: true, default: ['http://127.0.0.1:8080'] } }
+  const [first, second = first] = parseArgs({ options }).values.url
+  return [first, second]
+}

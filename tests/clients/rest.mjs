@@ -20,7 +20,11 @@ export async function signUp(url, name) {
   const username = `${name}-${randomUUID().slice(0, 8)}`
   const form = { username, email: `${username}@example.org`, password: 'correct horse battery' }
   const { token } = await call(url, 'POST', '/api/auth/signup', null, form)
-  return { username, token }
+  return { username, token, email: form.email, password: form.password }
+}
+
+export async function logIn(url, { username, password }) {
+  return (await call(url, 'POST', '/api/auth/login', null, { username, password })).token
 }
 
 export const createRoom = (url, token) => call(url, 'POST', '/api/rooms', token, { name: 'lounge' })

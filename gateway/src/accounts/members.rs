@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use moka::sync::Cache;
-use shared::domain::{Permission, Rejection, Role, Room, RoomId, UserId};
+use shared::clock;
+use shared::domain::{Code, NewRoom, Permission, Place, Rejection, Role, Room, RoomId, Tenant, UserId, Visibility};
 use shared::limits;
-use shared::store::Store;
+use shared::store::{Joined, Store, StoreFault, Taken};
 
 use super::refuse;
 
@@ -42,6 +43,39 @@ impl Members {
                 (_, None) => Err(Rejection::not_a_member()),
             },
         }
+    }
+
+    /// Makes this user a member of a room, if it is not one and anybody may be. A room that is named for the first time is made.
+    pub async fn enter(&self, place: &Place, tenant: &Tenant, user: UserId) -> Result<RoomId, Rejection> {
+        let id = place.room(tenant);
+        if self.role(id, user).await?.is_some() {
+            return Ok(id);
+        }
+        let found = match (self.room(id).await?, place) {
+            (Some(room), _) => room,
+            (None, Place::Id(_)) => return Err(Rejection::unknown_room()),
+            (None, Place::Named(name)) => {
+                let new =
+                    NewRoom { id, name: name.clone(), creator: user, visibility: Visibility::Public, created_at: clock::now() };
+                match self.store.create_room(&new).await {
+                    Ok(room) => room,
+                    // Somebody named it at the same moment.
+                    Err(StoreFault::Conflict(Taken::RoomId)) => self.room(id).await?.ok_or_else(Rejection::unknown_room)?,
+                    Err(fault) => return Err(refuse(fault)),
+                }
+            }
+        };
+        if found.visibility == Visibility::Private {
+            return Err(Rejection::new(Code::Forbidden, "this room is private: an invite is needed").about("roomId"));
+        }
+        // A creator who comes back is an admin again.
+        let role = if found.creator == user { Role::Admin } else { Role::Member };
+        match self.store.join_room(id, user, role, clock::now()).await.map_err(refuse)? {
+            Joined::Now(role) | Joined::Already(role) => self.learn(id, user, role),
+            Joined::Banned => return Err(Rejection::new(Code::Forbidden, "you are banned from this room").about("roomId")),
+            Joined::NoSuchRoom => return Err(Rejection::unknown_room()),
+        }
+        Ok(id)
     }
 
     /// A room, as it is now.

@@ -1,8 +1,8 @@
 //! Hands a command to its file, and its outcome to whoever asked.
 
-use shared::domain::{Answer, Command, Rejection};
+use shared::domain::{Answer, Command, Rejection, Say, Send};
 
-use super::{join, leave, mark_read, send, typing};
+use super::{enter, join, leave, mark_read, send, typing};
 use crate::gateway::Gateway;
 use crate::socket::{Caller, Respond};
 
@@ -13,6 +13,12 @@ pub async fn dispatch(gateway: &Gateway, caller: &Caller, command: Command, resp
         Command::Leave { room } => leave::leave(gateway, caller, room).await,
         Command::Typing { room, is_typing } => typing::typing(gateway, caller, room, is_typing),
         Command::MarkRead { room, seq } => mark_read::mark_read(gateway, caller, room, seq).await,
+        Command::Enter(places) => enter::enter(gateway, caller, &respond.voice, places).await,
+        Command::Exit(place) => leave::leave(gateway, caller, place.room(&caller.tenant)).await,
+        Command::Say(Say { place, body, client_id }) => {
+            let command = Send { room: place.room(&caller.tenant), body, client_id };
+            return send::send(gateway, caller, command, respond).await;
+        }
         // Answered by the router's reply, later.
         Command::Send(command) => return send::send(gateway, caller, command, respond).await,
     };

@@ -1,6 +1,7 @@
 //! One file for each thing that a client may ask for.
 
 mod dispatch;
+mod enter;
 mod join;
 mod leave;
 mod mark_read;

@@ -26,6 +26,9 @@ pub async fn send(gateway: &Gateway, caller: &Caller, command: Send, respond: Re
         Some(client_id) => MessageId::of_client(room, caller.user.id, client_id),
         None => MessageId::from_uuid(clock::new_uuid()),
     };
+    if !respond.voice.dialect.vocabulary().echoes {
+        caller.log.says(id);
+    }
     let ticket = gateway.pending.wait(Waiting { room, client_id: client_id.clone(), respond, _slot: slot });
     let submission = Submission {
         id,

@@ -15,6 +15,16 @@ impl Args {
             .map_err(|_| Rejection::invalid("arguments", "the arguments are not valid JSON"))
     }
 
+    /// The argument at `index`, if it is text.
+    pub fn text(&self, index: usize) -> Option<&str> {
+        self.0.get(index).and_then(Value::as_str)
+    }
+
+    /// Whether the first argument is an object with such a field.
+    pub fn has(&self, field: &str) -> bool {
+        self.0.first().is_some_and(|first| !first[field].is_null())
+    }
+
     /// The first argument's fields, which must be an object.
     pub fn object(&self) -> Result<Fields<'_>, Rejection> {
         match self.0.first() {
@@ -69,6 +79,18 @@ impl<'a> Fields<'a> {
     /// Required text.
     pub fn text(self, field: &'static str) -> Result<&'a str, Rejection> {
         self.required(field)?.as_str().ok_or_else(|| not_text(field))
+    }
+
+    /// A required list of texts.
+    pub fn texts(self, field: &'static str) -> Result<Vec<&'a str>, Rejection> {
+        let wrong = || Rejection::invalid(field, format!("{field} must be a list of texts"));
+        let list = self.required(field)?.as_array().ok_or_else(wrong)?;
+        list.iter().map(|value| value.as_str().ok_or_else(wrong)).collect()
+    }
+
+    /// All of them.
+    pub fn all(self) -> &'a Map<String, Value> {
+        self.0
     }
 
     /// Optional text.

@@ -10,5 +10,5 @@ mod vocab;
 
 pub use args::{Args, Fields};
 pub use markdown::markdown;
-pub use registry::{Dialect, Understood, understand};
+pub use registry::{Dialect, Floor, Understood, understand};
 pub use table::{CommandRow, EventRow, Told, Vocabulary};

@@ -10,11 +10,15 @@ use super::{Args, vocab};
 pub enum Dialect {
     /// Rooms, messages, typing: the default.
     Rooms,
+    /// Rooms by name, messages to the others.
+    Broadcast,
+    /// Names with slashes.
+    Slash,
 }
 
 impl Dialect {
-    /// All of them, in the order in which they are asked for a command.
-    pub const ALL: [Self; 1] = [Self::Rooms];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Rooms, Self::Broadcast, Self::Slash];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -30,11 +34,42 @@ impl Dialect {
     pub fn vocabulary(self) -> &'static Vocabulary {
         match self {
             Self::Rooms => &vocab::rooms::VOCABULARY,
+            Self::Broadcast => &vocab::broadcast::VOCABULARY,
+            Self::Slash => &vocab::slash::VOCABULARY,
         }
     }
 
     fn row(self, event: &str) -> Option<&'static CommandRow> {
         self.vocabulary().commands.iter().find(|row| row.event == event)
+    }
+}
+
+/// Where a client stands: what it may speak there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Floor {
+    /// The default namespace.
+    Root,
+    /// A plain WebSocket.
+    Plain,
+}
+
+impl Floor {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Root, Self::Plain];
+
+    /// The vocabularies that are spoken there, in the order in which they are asked whether a command is meant in them.
+    pub const fn dialects(self) -> &'static [Dialect] {
+        match self {
+            Self::Root => &[Dialect::Broadcast, Dialect::Rooms, Dialect::Slash],
+            Self::Plain => &[Dialect::Rooms],
+        }
+    }
+
+    /// The one in which a client is told what it has not asked for.
+    pub const fn home(self) -> Dialect {
+        match self {
+            Self::Root | Self::Plain => Dialect::Rooms,
+        }
     }
 }
 
@@ -49,17 +84,21 @@ pub enum Understood {
     Unknown,
 }
 
-/// Understands a client's event.
-pub fn understand(event: &str, args_json: &str) -> Understood {
-    for dialect in Dialect::ALL {
-        if let Some(row) = dialect.row(event) {
-            return match Args::parse(args_json).and_then(|args| (row.read)(&args)) {
-                Ok(command) => Understood::Command(dialect, command),
-                Err(rejection) => Understood::Faulty(dialect, rejection),
-            };
-        }
+/// Understands a client's event. Of several vocabularies that know its name, the first in which it is meant has it.
+pub fn understand(floor: Floor, event: &str, args_json: &str) -> Understood {
+    let mut known = floor.dialects().iter().filter_map(|dialect| Some((*dialect, dialect.row(event)?))).peekable();
+    let Some((first, _)) = known.peek().copied() else { return Understood::Unknown };
+    let args = match Args::parse(args_json) {
+        Ok(args) => args,
+        Err(rejection) => return Understood::Faulty(first, rejection),
+    };
+    match known.find(|(dialect, _)| (dialect.vocabulary().is_meant)(&args)) {
+        Some((dialect, row)) => match (row.read)(&args) {
+            Ok(command) => Understood::Command(dialect, command),
+            Err(rejection) => Understood::Faulty(dialect, rejection),
+        },
+        None => Understood::Unknown,
     }
-    Understood::Unknown
 }
 
 #[cfg(test)]
@@ -68,9 +107,11 @@ mod tests {
 
     #[test]
     fn every_example_of_a_command_is_understood_in_its_own_dialect() {
-        for dialect in Dialect::ALL {
+        for (floor, dialect) in
+            Floor::ALL.into_iter().flat_map(|floor| floor.dialects().iter().map(move |dialect| (floor, *dialect)))
+        {
             for row in dialect.vocabulary().commands {
-                match understand(row.event, row.example) {
+                match understand(floor, row.event, row.example) {
                     Understood::Command(found, _) => assert_eq!(found, dialect, "{}", row.event),
                     other => panic!("{} {}: {other:?}", row.event, row.example),
                 }
@@ -80,7 +121,40 @@ mod tests {
     }
 
     #[test]
+    fn every_dialect_is_spoken_somewhere() {
+        for dialect in Dialect::ALL {
+            assert!(Floor::ALL.into_iter().any(|floor| floor.dialects().contains(&dialect)), "{dialect:?}");
+            assert_eq!(Dialect::named(dialect.name()), Some(dialect));
+        }
+    }
+
+    #[test]
     fn an_unknown_event_is_said_to_be_one() {
-        assert!(matches!(understand("no_such_event", "[]"), Understood::Unknown));
+        assert!(matches!(understand(Floor::Root, "no_such_event", "[]"), Understood::Unknown));
+        assert!(matches!(understand(Floor::Plain, "room/join-room", "[]"), Understood::Unknown));
+    }
+
+    #[test]
+    fn a_name_that_two_vocabularies_know_is_told_apart_by_its_shape() {
+        for (event, args, meant) in [
+            ("join_room", r#"["lounge"]"#, Dialect::Broadcast),
+            ("join_room", r#"[{"room":"lounge"}]"#, Dialect::Broadcast),
+            ("join_room", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d"}]"#, Dialect::Rooms),
+            ("send_message", r#"[{"room":"lounge","message":"hi"}]"#, Dialect::Broadcast),
+            ("send_message", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","content":"hi"}]"#, Dialect::Rooms),
+        ] {
+            assert!(
+                matches!(understand(Floor::Root, event, args), Understood::Command(found, _) if found == meant),
+                "{event} {args}"
+            );
+        }
+        for (args, meant) in
+            [("[]", Dialect::Rooms), ("[{}]", Dialect::Rooms), ("[7]", Dialect::Rooms), (r#"[""]"#, Dialect::Broadcast)]
+        {
+            assert!(
+                matches!(understand(Floor::Root, "join_room", args), Understood::Faulty(found, _) if found == meant),
+                "{args}"
+            );
+        }
     }
 }

@@ -12,6 +12,10 @@ pub struct Vocabulary {
     pub about: &'static str,
     /// What a client may say.
     pub commands: &'static [CommandRow],
+    /// Whether a command of a name that other vocabularies know too is meant in this one.
+    pub is_meant: fn(&Args) -> bool,
+    /// Whether a connection is told what it has said itself.
+    pub echoes: bool,
     /// What a client is told.
     pub events: &'static [EventRow],
     /// Puts an event into words; `None` if this vocabulary has none for it.

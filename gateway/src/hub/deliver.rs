@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use shared::clock;
-use shared::domain::{Event, RoomEvent, RoomId, Seq, Timestamp, UserId};
+use shared::domain::{Event, MessageId, RoomEvent, RoomId, Seq, Timestamp, UserId};
 use shared::limits;
 use shared::telemetry::metrics;
 use socketio::{Frame, Sent, Weight};
@@ -107,6 +107,8 @@ enum Parcel {
         each: Vec<(Seq, Frame)>,
         /// Where the first and the last stand.
         span: (Seq, Seq),
+        /// What each is, in a voice in which nobody is told what it said itself.
+        own: Vec<(UserId, MessageId)>,
         /// When a gateway accepted them, as far as that is known.
         accepted_at: Vec<Timestamp>,
     },
@@ -123,12 +125,21 @@ impl Parcel {
     /// Writes it to a member; returns how many messages were delivered.
     fn hand_to(&self, room: RoomId, member: &Member) -> usize {
         match self {
-            Self::Messages { all, each, span, .. } => {
+            Self::Messages { all, each, span, own, .. } => {
                 let write = |frame: &Frame, span: (Seq, Seq), messages| {
                     let sent = member.log.write(room, span, || member.link.send(frame, Weight::Lasting));
                     delivered(sent, messages)
                 };
-                if member.after < span.0 {
+                let is_own = |(user, id): &(UserId, MessageId)| *user == member.user && member.log.has_said(*id);
+                if own.iter().any(is_own) {
+                    let each = each.iter().zip(own).filter(|((seq, _), _)| *seq > member.after);
+                    each.map(|((seq, frame), message)| match is_own(message) {
+                        // Its client has it: the note of what it has goes on.
+                        true => delivered(member.log.write(room, (*seq, *seq), || Sent::Written), 0),
+                        false => write(frame, (*seq, *seq), 1),
+                    })
+                    .sum()
+                } else if member.after < span.0 {
                     write(all, *span, each.len())
                 } else {
                     let missing = each.iter().filter(|(seq, _)| *seq > member.after);
@@ -159,32 +170,37 @@ fn parcels(room: RoomId, voice: &Voice, events: &[Arc<RoomEvent>]) -> Vec<Parcel
     let mut parcels = Vec::new();
     let mut run: Vec<(Seq, Frame)> = Vec::new();
     let mut accepted = Vec::new();
+    let mut own = Vec::new();
     for event in events {
         let Some(frame) = voice.frame(Event::Room(room, event)) else { continue };
         match &**event {
             RoomEvent::Message { message, accepted_at } => {
                 run.push((message.seq, frame));
                 accepted.extend(*accepted_at);
+                if !voice.dialect.vocabulary().echoes {
+                    own.push((message.author.id, message.id));
+                }
             }
             RoomEvent::Joined(by) | RoomEvent::Left(by) | RoomEvent::Typing(by, _) => {
-                parcels.extend(messages(&mut run, &mut accepted));
+                parcels.extend(messages(&mut run, &mut own, &mut accepted));
                 parcels.push(Parcel::Ephemeral { frame, silent_for: Some(by.user.id) });
             }
             // The reader's other devices want to know it too.
             RoomEvent::Read(..) => {
-                parcels.extend(messages(&mut run, &mut accepted));
+                parcels.extend(messages(&mut run, &mut own, &mut accepted));
                 parcels.push(Parcel::Ephemeral { frame, silent_for: None });
             }
         }
     }
-    parcels.extend(messages(&mut run, &mut accepted));
+    parcels.extend(messages(&mut run, &mut own, &mut accepted));
     parcels
 }
 
-fn messages(run: &mut Vec<(Seq, Frame)>, accepted: &mut Vec<Timestamp>) -> Option<Parcel> {
+fn messages(run: &mut Vec<(Seq, Frame)>, own: &mut Vec<(UserId, MessageId)>, accepted: &mut Vec<Timestamp>) -> Option<Parcel> {
     let span = (run.first()?.0, run.last()?.0);
     let frames: Vec<Frame> = run.iter().map(|(_, frame)| frame.clone()).collect();
-    Some(Parcel::Messages { all: Frame::concat(&frames), each: std::mem::take(run), span, accepted_at: std::mem::take(accepted) })
+    let (all, each) = (Frame::concat(&frames), std::mem::take(run));
+    Some(Parcel::Messages { all, each, span, own: std::mem::take(own), accepted_at: std::mem::take(accepted) })
 }
 
 /// Notes how long the messages took, once for each slice.

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use shared::domain::{HeardRoom, RoomId, Seq, Trail};
+use shared::domain::{HeardRoom, MessageId, RoomId, Seq, Trail};
 use socketio::Sent;
 
 use crate::dialect::Dialect;
@@ -59,6 +59,17 @@ impl SessionLog {
     pub fn leave(&self, room: RoomId) -> bool {
         self.has_changed.store(true, Ordering::Relaxed);
         self.lock().settled().leave(room)
+    }
+
+    /// The client says this, and is not told what it says.
+    pub fn says(&self, message: MessageId) {
+        self.has_changed.store(true, Ordering::Relaxed);
+        self.lock().trail.says(message);
+    }
+
+    /// Whether the client said this.
+    pub fn has_said(&self, message: MessageId) -> bool {
+        self.lock().trail.has_said(message)
     }
 
     /// Whether a room is heard.

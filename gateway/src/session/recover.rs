@@ -36,9 +36,9 @@ impl Sessions {
         if let Err(why) = &restored {
             debug!(session = %id, %offset, why, "a session cannot be restored");
         }
-        let (socket, rooms) = restored.ok()?;
+        let (session, rooms) = restored.ok()?;
         debug!(session = %id, %offset, rooms = ?rooms.iter().map(|heard| (heard.room, heard.told.0)).collect::<Vec<_>>(), "a session is restored");
-        Some(Recovered { id, socket, trail: Trail::resumed(rooms, offset) })
+        Some(Recovered { id, trail: Trail::resumed(rooms, offset).saying(&session.trail), socket: session.socket })
     }
 
     async fn restore(
@@ -47,7 +47,7 @@ impl Sessions {
         offset: Offset,
         user: UserId,
         namespace: &str,
-    ) -> Result<(String, Vec<HeardRoom>), &'static str> {
+    ) -> Result<(Session, Vec<HeardRoom>), &'static str> {
         let session = self.take_over(id).await.ok_or("it is not known")?;
         if session.user != user || session.namespace != namespace {
             return Err("it is somebody else's");
@@ -56,7 +56,7 @@ impl Sessions {
         if !self.can_be_told(&rooms).await {
             return Err("more was missed than can be told");
         }
-        Ok((session.socket, rooms))
+        Ok((session, rooms))
     }
 
     /// Claims a session. If its old connection still stands, here or on another node that lives, that is hung up first, so that what was

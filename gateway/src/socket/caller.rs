@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use shared::clock;
-use shared::domain::{Author, ConnectionId, NodeId, Session, SessionId, TokenId};
+use shared::domain::{Author, ConnectionId, NodeId, Session, SessionId, Tenant, TokenId};
 use shared::limits;
 use shared::telemetry::metrics::CommandName;
 use socketio::Link;
 
 use super::respond::{Asked, Respond};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Floor};
 use crate::hub::{Voice, Wire};
 use crate::session::SessionLog;
 
@@ -25,6 +25,10 @@ pub struct Caller {
     pub link: Arc<Link>,
     /// How it is told.
     pub wire: Wire,
+    /// What may be spoken.
+    pub floor: Floor,
+    /// With whom it shares names.
+    pub tenant: Tenant,
     /// The socket's public id.
     pub socket: String,
     /// This connection of the session.
@@ -40,10 +44,16 @@ pub struct Caller {
 impl Caller {
     /// Somebody whose session ends with the connection.
     pub fn passing(user: Author, link: Arc<Link>, wire: Wire, log: SessionLog) -> Self {
+        let floor = match &wire {
+            Wire::SocketIo(_) => Floor::Root,
+            Wire::Plain => Floor::Plain,
+        };
         Self {
             user,
             token: None,
             link,
+            floor,
+            tenant: Tenant::of(wire.namespace()),
             wire,
             socket: String::new(),
             connection: ConnectionId::from_uuid(clock::random_uuid()),

@@ -38,6 +38,12 @@ impl Respond {
     /// It was done.
     pub fn done(self, answer: &Answer) {
         metrics::command(self.command, CommandOutcome::Done);
+        if let Asked::Nothing = self.asked {
+            if let Some(frame) = self.voice.frame(Event::Done(answer)) {
+                let _ = self.link.send(&frame, Weight::Lasting);
+            }
+            return;
+        }
         let args = (self.voice.dialect.vocabulary().answer)(answer);
         self.asked.answer(&self.link, &args);
     }

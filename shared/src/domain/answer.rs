@@ -14,6 +14,11 @@ pub enum Answer {
         /// The newest message that was told or lies before; live ones follow it.
         seq: Seq,
     },
+    /// All these rooms are heard.
+    JoinedAll {
+        /// Which, in the order in which they were asked for.
+        rooms: Vec<RoomId>,
+    },
     /// The room is heard no more.
     Left {
         /// Which.

@@ -1,6 +1,6 @@
 //! What a client asks for, whatever vocabulary it asks in.
 
-use super::{Body, ClientMessageId, RoomId, Seq};
+use super::{Body, ClientMessageId, Place, RoomId, Seq};
 
 /// A client's wish.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,12 @@ pub enum Command {
         /// The last message that was read; all of them, if it does not say.
         seq: Option<Seq>,
     },
+    /// Hear rooms, as a member of each from now on.
+    Enter(Vec<Place>),
+    /// Hear one no more.
+    Exit(Place),
+    /// Say something in one that one has entered.
+    Say(Say),
 }
 
 /// Hear a room from now on, or from a place on.
@@ -37,6 +43,17 @@ pub struct Join {
     pub room: RoomId,
     /// The last message the client has: what is newer is replayed first.
     pub since: Option<Seq>,
+}
+
+/// Say something in a room that the client calls as it likes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Say {
+    /// Where.
+    pub place: Place,
+    /// What.
+    pub body: Body,
+    /// The client's own id, so that its retries are one message.
+    pub client_id: Option<ClientMessageId>,
 }
 
 /// Say something in a room.

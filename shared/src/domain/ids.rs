@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ClientMessageId, Rejection, UserId as Sender};
+use super::{ClientMessageId, Rejection, RoomName, Tenant, UserId as Sender};
 
 macro_rules! uuid_id {
     ($(#[$doc:meta])* $name:ident, $field:literal) => {
@@ -76,6 +76,26 @@ uuid_id!(
 
 /// Namespace of the ids that are derived from a client's own message id.
 const CLIENT_MESSAGES: Uuid = Uuid::from_u128(0x6f1c_2f6e_5b0a_4d0e_9c55_7a0f_31d2_8e11);
+
+/// Namespace of the ids of rooms that have them from their names.
+const NAMED_ROOMS: Uuid = Uuid::from_u128(0x2a8d_4c60_93f1_4b7e_a5d2_60c3_1f9e_7b48);
+/// Namespace of the ids of chats of two.
+const DIRECT_CHATS: Uuid = Uuid::from_u128(0xc417_0e9b_5d22_4f63_8b1a_d7e4_3960_a25c);
+
+impl RoomId {
+    /// The room that those of a tenant call by this name.
+    pub fn of_name(tenant: &Tenant, name: &RoomName) -> Self {
+        let space = Uuid::new_v5(&NAMED_ROOMS, tenant.as_str().as_bytes());
+        Self(Uuid::new_v5(&space, name.as_str().as_bytes()))
+    }
+
+    /// The room of two people, whichever of them asks.
+    pub fn of_pair(one: Sender, other: Sender) -> Self {
+        let (first, second) = (one.min(other), one.max(other));
+        let space = Uuid::new_v5(&DIRECT_CHATS, first.0.as_bytes());
+        Self(Uuid::new_v5(&space, second.0.as_bytes()))
+    }
+}
 
 impl MessageId {
     /// The id of a message to which its sender gave an id: a retry of it is the same message.
@@ -148,6 +168,15 @@ mod tests {
             id("a"),
             MessageId::of_client(room, UserId(Uuid::from_u128(3)), &ClientMessageId::parse("clientId", "a").unwrap())
         );
+    }
+
+    #[test]
+    fn a_room_has_one_id_for_all_who_call_it_by_its_name_and_a_pair_one_for_both() {
+        let (user, name) = (|n| UserId(Uuid::from_u128(n)), RoomName::trusted("lounge"));
+        assert_eq!(RoomId::of_name(&Tenant::of("/"), &name), RoomId::of_name(&Tenant::default(), &name));
+        assert_ne!(RoomId::of_name(&Tenant::of("/customer"), &name), RoomId::of_name(&Tenant::default(), &name));
+        assert_eq!(RoomId::of_pair(user(1), user(2)), RoomId::of_pair(user(2), user(1)));
+        assert_ne!(RoomId::of_pair(user(1), user(2)), RoomId::of_pair(user(1), user(3)));
     }
 
     /// The numbers that were true in version 0.1: a change of them would store one room under two owners during a deploy.

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{NodeId, Rejection, RoomId, Seq, UserId};
+use super::{MessageId, NodeId, Rejection, RoomId, Seq, UserId};
 
 /// A session's private id: whoever shows it, and the user's token, takes the session over.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -137,11 +137,17 @@ pub struct Trail {
     /// What the client had seen when it came back to this connection. It says so again if it has not even seen the greeting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     resumed_at: Option<Offset>,
+    /// What the client itself said of late, and is not told.
+    #[serde(default, skip_serializing_if = "VecDeque::is_empty")]
+    said: VecDeque<MessageId>,
 }
+
+/// Own messages that a trail keeps: what one client says before it hears of what it said.
+const SAID: usize = 64;
 
 impl Default for Trail {
     fn default() -> Self {
-        Self { rooms: Vec::new(), runs: VecDeque::new(), is_whole: true, resumed_at: None }
+        Self { rooms: Vec::new(), runs: VecDeque::new(), is_whole: true, resumed_at: None, said: VecDeque::new() }
     }
 }
 
@@ -149,6 +155,25 @@ impl Trail {
     /// The trail of a connection to which a client comes back that has seen all up to `offset`.
     pub fn resumed(rooms: Vec<HeardRoom>, offset: Offset) -> Self {
         Self { rooms, resumed_at: Some(offset), ..Self::default() }
+    }
+
+    /// What the client of an earlier trail said, it said.
+    #[must_use]
+    pub fn saying(self, earlier: &Self) -> Self {
+        Self { said: earlier.said.clone(), ..self }
+    }
+
+    /// The client says this, and knows it: it is not told.
+    pub fn says(&mut self, message: MessageId) {
+        if self.said.len() == SAID {
+            self.said.pop_front();
+        }
+        self.said.push_back(message);
+    }
+
+    /// Whether the client said this.
+    pub fn has_said(&self, message: MessageId) -> bool {
+        self.said.contains(&message)
     }
 
     /// What is heard.

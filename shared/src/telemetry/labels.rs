@@ -118,6 +118,12 @@ label! {
         Leave = "leave",
         /// Say something.
         Send = "send",
+        /// Hear rooms, as a member.
+        Enter = "enter",
+        /// Hear one no more.
+        Exit = "exit",
+        /// Say something in one.
+        Say = "say",
         /// Tell that one is typing.
         Typing = "typing",
         /// Say how far one has read.
@@ -135,6 +141,9 @@ impl From<&Command> for CommandName {
             Command::Send(_) => Self::Send,
             Command::Typing { .. } => Self::Typing,
             Command::MarkRead { .. } => Self::MarkRead,
+            Command::Enter(_) => Self::Enter,
+            Command::Exit(_) => Self::Exit,
+            Command::Say(_) => Self::Say,
         }
     }
 }

@@ -1,3 +1,15 @@
 //! One file for each vocabulary.
 
+pub mod broadcast;
 pub mod rooms;
+pub mod slash;
+
+#[cfg(test)]
+mod examples;
+
+use serde::Serialize;
+
+/// Our own structures have text for keys, so that writing them cannot fail.
+fn write(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use shared::domain::{Answer, Body, Command, Event, Join, MessageKind, Occurrence, Rejection, RoomEvent, RoomId, Send};
 
+use super::write;
 use crate::dialect::{CommandRow, EventRow, Told, Vocabulary};
 use crate::view;
 
@@ -12,6 +13,8 @@ pub static VOCABULARY: Vocabulary = Vocabulary {
     name: "rooms",
     about: "Stock `socket.io-client` front ends on the namespace `/`, with a JWT in `auth.token`.",
     commands: COMMANDS,
+    is_meant: |_| true,
+    echoes: true,
     events: EVENTS,
     tell,
     answer,
@@ -144,6 +147,7 @@ fn tell(event: Event<'_>) -> Option<Told> {
             Told { event: "room_joined", args: write(&json!({ "roomId": room.id, "name": room.name, "role": role.as_str() })) }
         }
         Event::Rejected(rejection) => Told { event: "error", args: write(rejection) },
+        Event::Done(_) => return None,
     };
     Some(told)
 }
@@ -151,6 +155,7 @@ fn tell(event: Event<'_>) -> Option<Told> {
 fn answer(answer: &Answer) -> String {
     let value = match answer {
         Answer::Joined { room, role, seq } => json!({ "roomId": room, "role": role.as_str(), "seq": seq }),
+        Answer::JoinedAll { rooms } => json!({ "rooms": rooms }),
         Answer::Left { room } => json!({ "roomId": room }),
         Answer::Sent { id, room, seq, created_at, client_id } => {
             let mut sent = json!({ "id": id, "roomId": room, "seq": seq, "createdAt": created_at });
@@ -185,11 +190,6 @@ impl<'a> Somebody<'a> {
     fn new(room_id: RoomId, by: &'a Occurrence) -> Self {
         Self { room_id, user_id: by.user.id, username: by.user.username.as_str(), is_typing: None, timestamp: by.at }
     }
-}
-
-/// Our own structures have text for keys, so that writing them cannot fail.
-fn write(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
 }
 
 #[cfg(test)]
