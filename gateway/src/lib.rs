@@ -10,6 +10,7 @@ pub mod dialect;
 pub mod http;
 
 mod command;
+mod expire;
 mod gateway;
 mod heed;
 mod hub;

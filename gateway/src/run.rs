@@ -12,7 +12,8 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tracing::info;
 
-use crate::accounts::{Members, Notices, Tokens};
+use crate::accounts::{Issuer, Members, Notices, Tokens};
+use crate::expire;
 use crate::gateway::Gateway;
 use crate::heed;
 use crate::http::{self, Cors, Http};
@@ -36,7 +37,12 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
     let (tasks, listening) = (Tasks::default(), Tasks::default());
     let secret = settings.signing_key.load()?;
     let hub = Hub::new(backends.bus.clone(), backends.store.clone(), tasks.clone());
-    let tokens = Arc::new(Tokens::new(backends.store.clone(), secret.expose().as_bytes(), settings.token_lifetime));
+    let issuer = match &settings.sso {
+        Some(sso) => Some(Arc::new(Issuer::open(sso).await?)),
+        None => None,
+    };
+    let signing = secret.expose().as_bytes();
+    let tokens = Arc::new(Tokens::new(backends.store.clone(), signing, settings.token_lifetime, issuer.clone()));
     let members = Arc::new(Members::new(backends.store.clone()));
     let (bus, presence) = (backends.bus.clone(), backends.presence.clone());
     let (notices, heard) = Notices::new(process.node, bus, presence, tokens.clone(), members.clone());
@@ -71,6 +77,10 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
         notices: gateway.notices.clone(),
         rebound: rebound.clone(),
     };
+    if let Some(issuer) = issuer {
+        tasks.spawn("keep_keys", issuer.keep_keys(tasks.clone()));
+    }
+    tasks.spawn("expire", expire::expire(gateway.callers.clone(), tasks.clone()));
     tasks.spawn("heed", heed::heed(gateway.clone(), heard, tasks.clone()));
     tasks.spawn("listen", hub::listen(backends.bus.clone(), ears, tasks.clone()));
     if gateway.sessions.are_kept() {

@@ -13,15 +13,16 @@ pub struct User<'a> {
     pub id: UserId,
     /// Its name.
     pub username: &'a Username,
-    /// Its address.
-    pub email: &'a Email,
+    /// Its address, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<&'a Email>,
     /// When it signed up.
     pub created_at: Timestamp,
 }
 
 impl<'a> From<&'a domain::User> for User<'a> {
     fn from(user: &'a domain::User) -> Self {
-        Self { id: user.id, username: &user.username, email: &user.email, created_at: user.created_at }
+        Self { id: user.id, username: &user.username, email: user.email.as_ref(), created_at: user.created_at }
     }
 }
 

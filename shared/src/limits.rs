@@ -83,6 +83,12 @@ pub const DELIVERY_SLICE: usize = 256;
 /// How long a room that nobody hears stays attached, so that a page reload costs nothing.
 pub const ROOM_LINGER: Duration = Duration::from_secs(10);
 
+/// Keys of a trusted issuer: it has two while it changes from one to the next.
+pub const ISSUER_KEYS: usize = 64;
+/// A trusted issuer's document of keys: 64 of them take a quarter of it.
+pub const ISSUER_DOCUMENT_BYTES: usize = 256 * 1024;
+/// A subject of a trusted issuer: what OpenID Connect allows.
+pub const SUBJECT_BYTES: usize = 255;
 /// Changes of rights that wait for a gateway's sockets: each takes microseconds, and an administrator's script may make many.
 pub const NOTICES_WAITING: usize = 10_000;
 
@@ -110,6 +116,16 @@ pub const LEASE_TTL: Duration = Duration::from_secs(7);
 pub const CHECK_REMEMBERED: Duration = Duration::from_secs(10);
 /// How many such checks are remembered.
 pub const CHECKS_REMEMBERED: u64 = 100_000;
+/// Between two looks for connections whose tokens have ended.
+pub const EXPIRY_LOOK: Duration = Duration::from_secs(1);
+/// How long before its token's end a connection is warned: time for a user's device that has to ask a slow server for another one.
+pub const EXPIRY_WARNING: Duration = Duration::from_secs(60);
+/// Between two reads of a trusted issuer's keys.
+pub const ISSUER_KEYS_READ: Duration = Duration::from_secs(300);
+/// And when a token was signed by a key that is not known yet: whoever invents keys cannot make us ask more often.
+pub const ISSUER_KEYS_AGAIN: Duration = Duration::from_secs(5);
+/// How far a trusted issuer's clock may go ahead of ours.
+pub const ISSUER_CLOCK: Duration = Duration::from_secs(60);
 /// A client must send its request's head within this time.
 pub const HTTP_HEAD_DEADLINE: Duration = Duration::from_secs(15);
 /// Password hashes computed at once: each takes a core and 19 MiB for some tens of milliseconds.

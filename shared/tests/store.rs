@@ -272,8 +272,8 @@ fn ann() -> NewUser {
     NewUser {
         id: UserId::from_uuid(clock::new_uuid()),
         username: Username::trusted("ann"),
-        email: Email::trusted("ann@example.org"),
-        password_hash: PasswordHash::new("$argon2id$"),
+        email: Some(Email::trusted("ann@example.org")),
+        password_hash: Some(PasswordHash::new("$argon2id$")),
         created_at: clock::now(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::{Chatter, Deployment, Refusal, eventually, everywhere};
 
 everywhere![a_token_opens_the_api_and_the_socket, a_forged_token_opens_nothing];
@@ -75,6 +75,44 @@ async fn an_expired_token_opens_nothing_and_a_new_one_does() {
     let form = json!({"username": ann.username, "password": ann.password});
     let session = rest.post("/api/auth/login", None, form).await.expect(reqwest::StatusCode::OK);
     drop(Chatter::connect(&deployment.url(0), session["token"].as_str()).await.expect("a new token opens the door"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_is_warned_and_ends_with_its_token_unless_it_is_refreshed() {
+    const SOON: Duration = Duration::from_secs(15);
+    let deployment = Deployment::embedded_with(&[("ROOMCAST_TOKEN_SECONDS", "5".to_owned())]).await;
+    let (ann, ben) = (deployment.rest(0).sign_up("ann").await, deployment.rest(0).sign_up("ben").await);
+    let (stays, ends) = (Chatter::enter(&deployment.url(0), &ann).await, Chatter::enter(&deployment.url(0), &ben).await);
+    let ends_at = |event: &Value| event["expiresAt"].as_str().expect("a time").to_owned();
+    let warning = stays.log().take("auth/expiring", SOON).await;
+    ends.log().take("auth/expiring", SOON).await;
+
+    for (shown, code) in
+        [(json!({"token": "x"}), "unauthenticated"), (json!({"token": ben.token}), "forbidden"), (json!({"token": 1}), "invalid")]
+    {
+        let refusal = stays.ask("auth/refresh", &shown).await.expect_err("no token of ann's");
+        assert_eq!((refusal.code.as_str(), refusal.field.as_deref()), (code, Some("token")), "{refusal:?}");
+    }
+
+    // Each token lasts for some seconds: it takes several to outlive the other's.
+    let keep_on = async {
+        let mut last = ends_at(&warning);
+        loop {
+            let fresh = stays.ask("auth/refresh", &json!({})).await.expect("a token of this installation");
+            assert!(ends_at(&fresh) >= last, "{fresh} ends before {last}");
+            last = ends_at(&fresh);
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
+    };
+    tokio::select! {
+        () = keep_on => unreachable!("it never ends"),
+        reason = ends.log().until_ended(SOON) => drop(reason),
+    }
+    let answer = stays.ask("auth/refresh", &json!({})).await.expect("it is still connected");
+    let token = answer["token"].as_str().expect("a new token");
+    assert_ne!(token, ann.token);
+    drop(Chatter::connect(&deployment.url(0), Some(token)).await.expect("the new token opens the door"));
+    assert_refused(Chatter::connect(&deployment.url(0), Some(&ben.token)).await);
 }
 
 /// As stock clients are told: `connect_error` with these words, and in its data what is wrong.

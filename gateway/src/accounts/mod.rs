@@ -2,13 +2,16 @@
 
 mod attempts;
 mod fault;
+mod issuer;
 mod members;
 mod notices;
 mod passwords;
+mod subjects;
 mod tokens;
 
 pub use attempts::{Attempts, WINDOW as ATTEMPTS_WINDOW};
 pub use fault::refuse;
+pub use issuer::Issuer;
 pub use members::Members;
 pub use notices::Notices;
 pub use passwords::Passwords;

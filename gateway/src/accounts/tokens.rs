@@ -14,7 +14,8 @@ use shared::limits;
 use shared::store::Store;
 use tracing::error;
 
-use super::refuse;
+use super::subjects::Subjects;
+use super::{Issuer, refuse};
 
 /// A token that ends sooner than this is not given out again: its owner would have to log in a second time at once.
 const LAST_MOMENTS: Duration = Duration::from_secs(60);
@@ -27,6 +28,9 @@ pub struct Tokens {
     verifying: DecodingKey,
     validation: Validation,
     known: Cache<TokenId, Known>,
+    /// Whose tokens are trusted beside our own.
+    issuer: Option<Arc<Issuer>>,
+    subjects: Subjects,
     /// How often something was forgotten: what was read before that must not be remembered after it.
     forgotten: AtomicU64,
 }
@@ -45,10 +49,18 @@ pub struct Issued {
 pub struct Identity {
     /// The user, under the name it has now.
     pub user: Author,
-    /// By which token.
-    pub token: TokenId,
+    /// By which token of ours; none, if it is a trusted issuer's.
+    pub token: Option<TokenId>,
     /// How long the proof holds.
     pub expires_at: Timestamp,
+}
+
+impl Identity {
+    /// The token of ours by which it is proved.
+    pub fn own_token(&self) -> Result<TokenId, Rejection> {
+        let rejection = || Rejection::new(Code::Forbidden, "this token is of another issuer: only there it can be changed");
+        self.token.ok_or_else(rejection)
+    }
 }
 
 /// What the token says of itself. Nothing that may change while it lives, such as a name; in this order, since the signature is over
@@ -70,11 +82,13 @@ struct Known {
 
 impl Tokens {
     /// Tokens that last `lifetime`, at least a second, signed with `secret`.
-    pub fn new(store: Arc<dyn Store>, secret: &[u8], lifetime: Duration) -> Self {
+    pub fn new(store: Arc<dyn Store>, secret: &[u8], lifetime: Duration, issuer: Option<Arc<Issuer>>) -> Self {
         let mut validation = Validation::new(Algorithm::HS256);
         // Expiry is checked in `verify`: exactly, and by our own clock. The library allows a minute more.
         validation.validate_exp = false;
         Self {
+            subjects: Subjects::new(store.clone()),
+            issuer,
             store,
             lifetime: lifetime.max(Duration::from_secs(1)),
             signing: EncodingKey::from_secret(secret),
@@ -113,6 +127,11 @@ impl Tokens {
         if bearer.is_empty() {
             return Err(unauthenticated("a token is required"));
         }
+        if let Some(issuer) = self.issuer.as_ref().filter(|issuer| issuer.is_named_by(bearer)) {
+            let subject = issuer.verify(bearer).await?;
+            let expires_at = subject.expires_at;
+            return Ok(Identity { user: self.subjects.admit(subject).await?, token: None, expires_at });
+        }
         let claims = self.read(bearer)?;
         let (now, expires_at) = (clock::now(), Timestamp::from_millis(claims.exp.saturating_mul(1000)));
         if expires_at <= now {
@@ -128,7 +147,7 @@ impl Tokens {
         if known.user.id != claims.sub {
             return Err(no_longer_valid());
         }
-        Ok(Identity { user: known.user, token: claims.jti, expires_at: expires_at.min(known.expires_at) })
+        Ok(Identity { user: known.user, token: Some(claims.jti), expires_at: expires_at.min(known.expires_at) })
     }
 
     /// Asks the store at the next use: the token was revoked, or its user has changed.
@@ -139,6 +158,7 @@ impl Tokens {
 
     /// The same for all tokens of a user.
     pub fn forget_all_of(&self, user: UserId) {
+        self.subjects.forget(user);
         self.forgotten.fetch_add(1, Ordering::AcqRel);
         for (token, known) in &self.known {
             if known.user.id == user {
@@ -202,7 +222,7 @@ fn expired() -> Rejection {
 }
 
 /// Revoked, unknown, or of a closed account: which of them is nobody's business.
-fn no_longer_valid() -> Rejection {
+pub(super) fn no_longer_valid() -> Rejection {
     unauthenticated("the token is no longer valid: log in again")
 }
 

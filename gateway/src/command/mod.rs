@@ -5,6 +5,7 @@ mod enter;
 mod join;
 mod leave;
 mod mark_read;
+mod refresh;
 mod send;
 mod typing;
 

@@ -25,6 +25,14 @@ impl Args {
         self.0.first().is_some_and(|first| !first[field].is_null())
     }
 
+    /// The first argument's fields, if there is one.
+    pub fn optional_object(&self) -> Result<Option<Fields<'_>>, Rejection> {
+        match self.0.first() {
+            None | Some(Value::Null) => Ok(None),
+            Some(_) => self.object().map(Some),
+        }
+    }
+
     /// The first argument's fields, which must be an object.
     pub fn object(&self) -> Result<Fields<'_>, Rejection> {
         match self.0.first() {

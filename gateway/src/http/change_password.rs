@@ -27,9 +27,10 @@ pub async fn change_password(
         return Err(Rejection::invalid("newPassword", "newPassword must differ from oldPassword").into());
     }
 
+    let token = identity.own_token()?;
     let kept = http.prove(&identity, "oldPassword", old, remote).await?;
     let hash = http.passwords.hash(new).await?;
-    match http.store.change_password(identity.user.id, &kept, &hash, identity.token).await.map_err(refuse)? {
+    match http.store.change_password(identity.user.id, &kept, &hash, token).await.map_err(refuse)? {
         PasswordChange::Done => {}
         PasswordChange::Superseded => {
             return Err(Rejection::new(Code::Conflict, "the password was changed at the same moment")
@@ -37,6 +38,6 @@ pub async fn change_password(
                 .into());
         }
     }
-    http.notices.tell(Notice::TokensRevoked(identity.user.id, Some(identity.token))).await;
+    http.notices.tell(Notice::TokensRevoked(identity.user.id, Some(token))).await;
     Ok(StatusCode::NO_CONTENT)
 }

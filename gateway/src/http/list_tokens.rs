@@ -25,7 +25,7 @@ pub async fn list_tokens(State(http): State<Arc<Http>>, Bearer(identity): Bearer
         id: token.id,
         issued_at: token.issued_at,
         expires_at: token.expires_at,
-        current: token.id == identity.token,
+        current: Some(token.id) == identity.token,
     };
     Ok(Json(List { tokens: found.into_iter().map(seen).collect() }).into_response())
 }

@@ -17,7 +17,7 @@ pub async fn login(State(http): State<Arc<Http>>, remote: Option<Extension<Remot
     http.attempts.begin(&login, address).map_err(|rejection| Refused::until(rejection, ATTEMPTS_WINDOW))?;
 
     let (user, kept) = http.store.find_login(&login).await.map_err(refuse)?.unzip();
-    let matches = http.passwords.matches(attempt, kept).await?;
+    let matches = http.passwords.matches(attempt, kept.flatten()).await?;
     let Some(user) = user.filter(|_| matches) else {
         // One answer for both, so that it does not say who has an account.
         return Err(Rejection::new(Code::Unauthenticated, "the username or the password is wrong").into());

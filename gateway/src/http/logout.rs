@@ -11,7 +11,8 @@ use super::{Http, Refused};
 use crate::accounts::refuse;
 
 pub async fn logout(State(http): State<Arc<Http>>, Bearer(identity): Bearer) -> Result<StatusCode, Refused> {
-    http.store.revoke_token(identity.user.id, identity.token).await.map_err(refuse)?;
-    http.notices.tell(Notice::TokenRevoked(identity.user.id, identity.token)).await;
+    let (user, token) = (identity.user.id, identity.own_token()?);
+    http.store.revoke_token(user, token).await.map_err(refuse)?;
+    http.notices.tell(Notice::TokenRevoked(user, token)).await;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -19,11 +19,12 @@ impl Http {
         let address = remote.map(|Extension(Remote(address))| address.ip());
         self.attempts.begin(&login, address).map_err(|rejection| Refused::until(rejection, ATTEMPTS_WINDOW))?;
 
-        let kept = self.store.find_password(identity.user.id).await.map_err(refuse)?;
-        let matches = self.passwords.matches(attempt.to_owned(), kept.clone()).await?;
-        let Some(kept) = kept.filter(|_| matches) else {
-            return Err(Rejection::new(Code::Forbidden, format!("{field} is wrong")).about(field).into());
+        let Some(kept) = self.store.find_password(identity.user.id).await.map_err(refuse)? else {
+            return Err(Rejection::new(Code::Forbidden, "this account has no password here").about(field).into());
         };
+        if !self.passwords.matches(attempt.to_owned(), Some(kept.clone())).await? {
+            return Err(Rejection::new(Code::Forbidden, format!("{field} is wrong")).about(field).into());
+        }
         self.attempts.succeeded(&login, address);
         Ok(kept)
     }

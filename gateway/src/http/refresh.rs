@@ -10,6 +10,7 @@ use super::session::Session;
 use super::{Http, Refused};
 
 pub async fn refresh(State(http): State<Arc<Http>>, Bearer(identity): Bearer) -> Result<Session, Refused> {
+    identity.own_token()?;
     let user = me::account(&http, &identity).await?;
     let issued = http.tokens.renew(user.id).await?;
     Ok(Session { user, issued })

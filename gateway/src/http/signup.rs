@@ -18,7 +18,8 @@ pub async fn signup(State(http): State<Arc<Http>>, fields: Fields) -> Result<imp
     let email = Email::parse("email", fields.text("email")?)?;
     let password = Password::parse("password", fields.text("password")?)?;
 
-    let password_hash = http.passwords.hash(password).await?;
+    let password_hash = Some(http.passwords.hash(password).await?);
+    let email = Some(email);
     let (id, created_at) = (UserId::from_uuid(clock::new_uuid()), clock::now());
     let user = http.store.create_user(&NewUser { id, username, email, password_hash, created_at }).await.map_err(refuse)?;
 

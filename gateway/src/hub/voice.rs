@@ -63,6 +63,6 @@ fn offset(event: Event<'_>) -> Option<Offset> {
         Event::Welcome(_) => Some(Offset::Greeting),
         Event::Room(room, RoomEvent::Message { message, .. }) => Some(Offset::Message(room, message.seq)),
         Event::Room(_, RoomEvent::Joined(_) | RoomEvent::Left(_) | RoomEvent::Typing(..) | RoomEvent::Read(..)) => None,
-        Event::RoomJoined(..) | Event::RoomLeft(_) | Event::Done(_) | Event::Rejected(_) => None,
+        Event::RoomJoined(..) | Event::RoomLeft(_) | Event::TokenExpiring(_) | Event::Done(_) | Event::Rejected(_) => None,
     }
 }

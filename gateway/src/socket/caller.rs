@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use shared::clock;
-use shared::domain::{Author, ConnectionId, NodeId, Session, SessionId, Tenant, TokenId};
+use shared::domain::{Author, ConnectionId, NodeId, Session, SessionId, Tenant};
 use shared::limits;
 use shared::telemetry::metrics::CommandName;
 use socketio::Link;
 
+use super::Pass;
 use super::respond::{Asked, Respond};
 use crate::dialect::{Dialect, Floor};
 use crate::hub::{Voice, Wire};
@@ -19,8 +20,8 @@ use crate::session::SessionLog;
 pub struct Caller {
     /// The user.
     pub user: Author,
-    /// By which token of ours it was let in, if by one.
-    pub token: Option<TokenId>,
+    /// By what right it is served.
+    pub pass: Pass,
     /// The connection.
     pub link: Arc<Link>,
     /// How it is told.
@@ -50,7 +51,7 @@ impl Caller {
         };
         Self {
             user,
-            token: None,
+            pass: Pass::default(),
             link,
             floor,
             tenant: Tenant::of(wire.namespace()),

@@ -35,6 +35,11 @@ impl Callers {
         self.by_user().get(&user).map(|callers| callers.iter().filter_map(Weak::upgrade).collect()).unwrap_or_default()
     }
 
+    /// All of them.
+    pub fn all(&self) -> Vec<Arc<Caller>> {
+        self.by_user().values().flatten().filter_map(Weak::upgrade).collect()
+    }
+
     fn by_user(&self) -> MutexGuard<'_, HashMap<UserId, Vec<Weak<Caller>>>> {
         self.by_user.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -11,11 +11,13 @@ mod receive;
 mod authenticate;
 mod caller;
 mod callers;
+mod pass;
 mod respond;
 
 pub use caller::{Caller, Slot};
 pub use callers::Callers;
 pub use forward::Forward;
+pub use pass::{Due, Pass};
 pub use plain::PlainChat;
 pub use respond::Respond;
 pub use routes::{Sockets, routes};

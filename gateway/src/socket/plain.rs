@@ -19,7 +19,7 @@ use tracing::debug;
 use super::authenticate::Handshake;
 use super::receive::{receive, receive_garbled};
 use super::respond::Asked;
-use super::{Caller, Respond, closed_as};
+use super::{Caller, Pass, Respond, closed_as};
 use crate::command;
 use crate::dialect::Dialect;
 use crate::gateway::Gateway;
@@ -126,8 +126,9 @@ impl PlainChat {
         match self.gateway.tokens.verify(&token).await {
             Ok(identity) => {
                 let link = connection.link.clone();
+                let pass = Pass::of(&identity);
                 let caller = Caller::passing(identity.user, link, Wire::Plain, SessionLog::default());
-                let caller = Arc::new(Caller { token: Some(identity.token), ..caller });
+                let caller = Arc::new(Caller { pass, ..caller });
                 self.gateway.callers.enter(&caller);
                 // Its token may have been taken back before it was known here as one to be told of that.
                 if let Err(rejection) = self.gateway.tokens.verify(&token).await {

@@ -10,9 +10,9 @@ use shared::telemetry::metrics::{self, HangUp};
 use socketio::{Accept, Ack, Application, CloseReason, Connect, Event, Link, Recovery, Refusal, Revision, Socket, Weight};
 use tracing::debug;
 
-use super::Caller;
 use super::authenticate::{self, Handshake};
 use super::receive::{receive, receive_garbled};
+use super::{Caller, Pass};
 use crate::accounts::Identity;
 use crate::command;
 use crate::dialect::Dialect;
@@ -113,7 +113,8 @@ impl Application for Chat {
 impl Chat {
     /// Lets a user in: where it was, if it comes back and all that it missed can be told; else as somebody new.
     async fn let_in(&self, identity: Identity, connect: Connect<'_, Self>) -> Accept<Arc<Caller>> {
-        let Identity { user, token, .. } = identity;
+        let pass = Pass::of(&identity);
+        let user = identity.user;
         let sessions = &self.gateway.sessions;
         let recovered = match &connect.recovery {
             Some(Recovery { pid, offset }) => sessions.recover(pid, offset.as_deref(), user.id, connect.namespace).await,
@@ -126,8 +127,7 @@ impl Chat {
             None => (Some(SessionId::from_uuid(clock::random_uuid())), new_id(), SessionLog::default()),
         };
         let wire = Wire::SocketIo(self.root.clone());
-        let token = Some(token);
-        let caller = Caller { session, token, socket: socket.clone(), ..Caller::passing(user, connect.link.clone(), wire, log) };
+        let caller = Caller { session, pass, socket: socket.clone(), ..Caller::passing(user, connect.link.clone(), wire, log) };
         let pid = caller.session.as_ref().map(SessionId::to_string);
         let caller = Arc::new(caller);
         // Before the client knows of it: its connection may drop, and it may be back elsewhere, before another word is said.

@@ -7,13 +7,14 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use gateway::accounts::{Members, Notices, Tokens};
+use gateway::accounts::{Issuer, Members, Notices, Tokens};
 use gateway::http::{Cors, Http, Remote, routes};
 use http_body_util::BodyExt;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 use shared::bus::in_process;
 use shared::clock;
+use shared::config::{Secret, SsoSettings};
 use shared::domain::{AccessToken, NodeId, UserId};
 use shared::presence::in_memory::InMemory;
 use shared::store::Store;
@@ -28,6 +29,7 @@ const LIFETIME: Duration = Duration::from_secs(3600);
 pub struct App {
     pub router: Router,
     pub store: Arc<dyn Store>,
+    pub notices: Arc<Notices>,
 }
 
 /// What it answered.
@@ -50,15 +52,27 @@ impl App {
     }
 
     pub async fn with_cors(cors: Cors) -> Self {
+        Self::with(cors, None).await
+    }
+
+    /// With an issuer whose tokens are trusted, by a secret that it shares.
+    pub async fn with_issuer(name: &str, secret: &[u8]) -> Self {
+        let secrets = vec![Secret::new(std::str::from_utf8(secret).unwrap())];
+        let settings = SsoSettings { issuer: name.to_owned(), audience: None, secrets, keys: None };
+        Self::with(Cors::Listed(Vec::new()), Some(Arc::new(Issuer::open(&settings).await.unwrap()))).await
+    }
+
+    async fn with(cors: Cors, issuer: Option<Arc<Issuer>>) -> Self {
         let store: Arc<dyn Store> = Arc::new(Sqlite::in_memory());
         store.migrate().await.unwrap();
-        let tokens = Arc::new(Tokens::new(store.clone(), SECRET, LIFETIME));
+        let tokens = Arc::new(Tokens::new(store.clone(), SECRET, LIFETIME, issuer));
         let members = Arc::new(Members::new(store.clone()));
         let node = NodeId::from_uuid(clock::new_uuid());
         let bus = in_process::Network::new(1).join(node);
         let (notices, _heard) = Notices::new(node, bus.clone(), Arc::new(InMemory::default()), tokens.clone(), members.clone());
-        let router = routes(Http::new(store.clone(), bus, tokens, members, Arc::new(notices), cors));
-        Self { router, store }
+        let notices = Arc::new(notices);
+        let router = routes(Http::new(store.clone(), bus, tokens, members, notices.clone(), cors));
+        Self { router, store, notices }
     }
 
     /// The JWT of a token's row, as this installation signs it.

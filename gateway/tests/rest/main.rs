@@ -13,4 +13,5 @@ mod page;
 mod rooms;
 mod serving;
 mod sessions;
+mod sso;
 mod tokens;

@@ -8,7 +8,7 @@ use gateway::accounts::Tokens;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 use shared::clock;
-use shared::domain::{AccessToken, Email, NewUser, PasswordHash, Timestamp, TokenId, TokenStatus, UserId, Username};
+use shared::domain::{AccessToken, Email, NewUser, Timestamp, TokenId, TokenStatus, UserId, Username};
 
 use crate::app::{Answer, App, Person, SECRET, request};
 
@@ -109,14 +109,14 @@ async fn a_token_in_its_last_moments_is_not_given_out_again() {
     let new_user = NewUser {
         id: UserId::from_uuid(clock::new_uuid()),
         username: Username::trusted("ann"),
-        email: Email::trusted("ann@example.org"),
-        password_hash: PasswordHash::new(""),
+        email: Some(Email::trusted("ann@example.org")),
+        password_hash: None,
         created_at: clock::now(),
     };
     let user = app.store.create_user(&new_user).await.unwrap();
     let ann = Person { id: user.id.to_string(), token: String::new() };
     row(&app, &ann, clock::now().after(Duration::from_secs(30)), TokenStatus::Live).await;
-    let tokens = Tokens::new(app.store.clone(), SECRET, Duration::from_secs(3600));
+    let tokens = Tokens::new(app.store.clone(), SECRET, Duration::from_secs(3600), None);
     let first = tokens.issue(&user).await.unwrap();
     assert!(first.expires_at > clock::now().after(Duration::from_secs(3000)));
     assert_eq!(tokens.issue(&user).await.unwrap(), first);

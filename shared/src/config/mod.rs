@@ -13,6 +13,7 @@ mod address;
 mod origins;
 mod secret;
 mod signing_key;
+mod sso;
 
 mod faults;
 mod nearest;
@@ -29,3 +30,4 @@ pub use program::{Action, Document, Exit, Program};
 pub use secret::Secret;
 pub use settings::{BackendSettings, GatewaySettings, LogFormat, LogSettings, Settings, WebhookSettings};
 pub use signing_key::{KeyFault, SigningKey};
+pub use sso::{KeysAddress, SsoSettings};

@@ -10,7 +10,10 @@ use tracing_subscriber::filter::Targets;
 use super::arguments::{self, Verb};
 use super::given::Given;
 use super::program::{Action, Exit, Program};
-use super::{BusAddress, Faults, Origins, PresenceAddress, Secret, SigningKey, StoreAddress, WebhookUrl, parse, table};
+use super::{
+    BusAddress, Faults, KeysAddress, Origins, PresenceAddress, Secret, SigningKey, SsoSettings, StoreAddress, WebhookUrl, parse,
+    table,
+};
 use crate::limits;
 
 /// The settings of a process.
@@ -69,6 +72,8 @@ pub struct GatewaySettings {
     pub signing_key: SigningKey,
     /// How long a token is valid.
     pub token_lifetime: Duration,
+    /// Whose tokens are trusted beside our own, if anybody's.
+    pub sso: Option<SsoSettings>,
     /// Whether people may enter without an account.
     pub guests: bool,
     /// Pages that may connect from a browser.
@@ -237,6 +242,7 @@ fn gateway(given: &mut Given, data: Option<PathBuf>, is_embedded: bool) -> Optio
     let signing_key = given.value_or(&table::JWT_SECRET, |text| parse::secret(text).map(SigningKey::Given), kept);
     let ten_years = 315_360_000;
     let token_lifetime = given.value(&table::TOKEN_SECONDS, parse::seconds(1..=ten_years));
+    let sso = sso(given);
     let guests = given.value_or(&table::GUESTS, parse::switch, is_embedded);
     let default_origins = if is_embedded { Origins::Any } else { Origins::Only(Vec::new()) };
     let origins = given.value_or(&table::CORS_ORIGINS, Origins::parse, default_origins);
@@ -251,6 +257,7 @@ fn gateway(given: &mut Given, data: Option<PathBuf>, is_embedded: bool) -> Optio
         advertise: advertise?,
         signing_key: signing_key?,
         token_lifetime: token_lifetime?,
+        sso: sso?,
         guests: guests?,
         origins: origins?,
         ping_interval: ping_interval?,
@@ -258,6 +265,27 @@ fn gateway(given: &mut Given, data: Option<PathBuf>, is_embedded: bool) -> Optio
         recovery: recovery?,
         drain: drain?,
     })
+}
+
+fn sso(given: &mut Given) -> Option<Option<SsoSettings>> {
+    let name = |text: &str| if text.trim().is_empty() { Err("expected a name") } else { Ok(Some(text.to_owned())) };
+    let issuer = given.value_or(&table::SSO_ISSUER, name, None);
+    let audience = given.value_or(&table::SSO_AUDIENCE, name, None);
+    let secrets = |text: &str| text.split(',').map(|secret| parse::secret(secret.trim())).collect();
+    let secrets = given.value_or(&table::SSO_SECRET, secrets, Vec::new());
+    let keys = given.value_or(&table::SSO_KEYS, |text| KeysAddress::parse(text).map(Some), None);
+    let is_named = given.has(&table::SSO_ISSUER);
+    for setting in [&table::SSO_AUDIENCE, &table::SSO_SECRET, &table::SSO_KEYS] {
+        if given.has(setting) && !is_named {
+            given.refuse(setting, format!("expected {} beside it: whose tokens they are", table::SSO_ISSUER.variable));
+        }
+    }
+    if is_named && !given.has(&table::SSO_SECRET) && !given.has(&table::SSO_KEYS) {
+        let expected = format!("expected {} or {} beside it", table::SSO_SECRET.variable, table::SSO_KEYS.variable);
+        given.refuse(&table::SSO_ISSUER, expected);
+    }
+    let (audience, secrets, keys) = (audience?, secrets?, keys?);
+    Some(issuer?.map(|issuer| SsoSettings { issuer, audience, secrets, keys }))
 }
 
 /// Whether two listeners would want the same port of the same address. Port 0 is any free one.

@@ -81,6 +81,10 @@ pub const TABLE: &[&Setting] = &[
     &DATA,
     &JWT_SECRET,
     &TOKEN_SECONDS,
+    &SSO_ISSUER,
+    &SSO_AUDIENCE,
+    &SSO_SECRET,
+    &SSO_KEYS,
     &GUESTS,
     &CORS_ORIGINS,
     &PING_INTERVAL_MS,
@@ -194,6 +198,51 @@ pub const TOKEN_SECONDS: Setting = Setting {
     unit: "SECONDS",
     help: "How long a token is valid",
     shown: Shown::Whole,
+    programs: Programs::Gateway,
+    needed_by: &[],
+};
+
+pub const SSO_ISSUER: Setting = Setting {
+    variable: "ROOMCAST_SSO_ISSUER",
+    flag: "sso-issuer",
+    default: Default::Depends("none"),
+    unit: "NAME",
+    help: "Tokens with this `iss` are trusted without a log-in here: single sign-on",
+    shown: Shown::Whole,
+    programs: Programs::Gateway,
+    needed_by: &[],
+};
+
+pub const SSO_AUDIENCE: Setting = Setting {
+    variable: "ROOMCAST_SSO_AUDIENCE",
+    flag: "sso-audience",
+    default: Default::Depends("any"),
+    unit: "NAME",
+    help: "The `aud` that the trusted issuer's tokens must have",
+    shown: Shown::Whole,
+    programs: Programs::Gateway,
+    needed_by: &[],
+};
+
+pub const SSO_SECRET: Setting = Setting {
+    variable: "ROOMCAST_SSO_SECRET",
+    flag: "sso-secret",
+    default: Default::Depends("none"),
+    unit: "TEXT",
+    help: "Checks the trusted issuer's HS256 tokens; at least 32 bytes, several with commas between them while one follows another",
+    shown: Shown::Never,
+    programs: Programs::Gateway,
+    needed_by: &[],
+};
+
+pub const SSO_KEYS: Setting = Setting {
+    variable: "ROOMCAST_SSO_KEYS",
+    flag: "sso-keys",
+    default: Default::Depends("none"),
+    unit: "PATH|URL",
+    help: "The trusted issuer's public keys for RS256, ES256 and EdDSA: a file of PEM blocks, or a JWKS document in a file or at a server; \
+           read again every five minutes and when a new key shows up",
+    shown: Shown::WithoutPassword,
     programs: Programs::Gateway,
     needed_by: &[],
 };

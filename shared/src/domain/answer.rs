@@ -1,6 +1,6 @@
 //! What the sender of a command is answered when it was done.
 
-use super::{ClientMessageId, MessageId, ReadMark, Role, RoomId, Seq, Timestamp};
+use super::{BearerToken, ClientMessageId, MessageId, ReadMark, Role, RoomId, Seq, Timestamp};
 
 /// The answer to a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,13 @@ pub enum Answer {
         created_at: Timestamp,
         /// The sender's own id for it.
         client_id: Option<ClientMessageId>,
+    },
+    /// One may stay connected for longer.
+    Refreshed {
+        /// The token to show from now on, if one was made.
+        token: Option<BearerToken>,
+        /// Until then.
+        expires_at: Timestamp,
     },
     /// So far it is read now.
     Read {

@@ -1,6 +1,6 @@
 //! What a client asks for, whatever vocabulary it asks in.
 
-use super::{Body, ClientMessageId, Place, RoomId, Seq};
+use super::{BearerToken, Body, ClientMessageId, Place, RoomId, Seq};
 
 /// A client's wish.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,11 @@ pub enum Command {
         room: RoomId,
         /// Whether it starts or stops.
         is_typing: bool,
+    },
+    /// Stay connected beyond the end of one's token.
+    Refresh {
+        /// Another token of the same user; one of ours is made, if it shows none.
+        token: Option<BearerToken>,
     },
     /// Say how far one has read.
     MarkRead {

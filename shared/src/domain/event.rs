@@ -15,6 +15,8 @@ pub enum Event<'a> {
     RoomLeft(RoomId),
     /// What this client asked for was done, and it did not ask to be answered.
     Done(&'a Answer),
+    /// This client's token ends soon, and its connection with it, unless it is refreshed.
+    TokenExpiring(Timestamp),
     /// What this client asked for was refused.
     Rejected(&'a Rejection),
 }

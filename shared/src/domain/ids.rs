@@ -74,6 +74,17 @@ uuid_id!(
     "hookId"
 );
 
+/// Namespace of the ids that are derived from a subject of a trusted issuer.
+const SUBJECTS: Uuid = Uuid::from_u128(0x0b6e_5f3d_94c1_4e4e_8f2b_3d5a_7c90_1f64);
+
+impl UserId {
+    /// The id of an issuer's subject: itself, if it is a uuid, so that systems that share their users agree on them.
+    pub fn of_subject(issuer: &str, subject: &str) -> Self {
+        let derived = || Uuid::new_v5(&Uuid::new_v5(&SUBJECTS, issuer.as_bytes()), subject.as_bytes());
+        Self(Uuid::try_parse(subject).unwrap_or_else(|_| derived()))
+    }
+}
+
 /// Namespace of the ids that are derived from a client's own message id.
 const CLIENT_MESSAGES: Uuid = Uuid::from_u128(0x6f1c_2f6e_5b0a_4d0e_9c55_7a0f_31d2_8e11);
 

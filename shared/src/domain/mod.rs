@@ -37,5 +37,5 @@ pub use session::{ConnectionId, HeardRoom, Offset, Session, SessionId, Trail};
 pub use submission::{Outcome, Reply, Submission};
 pub use text::{ClientMessageId, Content, Email, Extra, Password, RoomName, Username};
 pub use time::Timestamp;
-pub use token::{AccessToken, TokenStatus};
+pub use token::{AccessToken, BearerToken, TokenStatus};
 pub use user::{Author, Login, NewUser, PasswordHash, User, UserStatus};

@@ -1,6 +1,30 @@
 //! Access tokens: each is a row, so that it can be taken back.
 
+use std::fmt;
+
 use super::{Timestamp, TokenId, UserId};
+
+/// A JWT as its bearer shows it. It never prints.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BearerToken(Box<str>);
+
+impl BearerToken {
+    /// Wraps it.
+    pub fn new(text: impl Into<Box<str>>) -> Self {
+        Self(text.into())
+    }
+
+    /// The JWT.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for BearerToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("BearerToken(…)")
+    }
+}
 
 /// A token's row.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,8 +11,8 @@ pub struct User {
     pub id: UserId,
     /// Its unique name.
     pub username: Username,
-    /// Its unique address.
-    pub email: Email,
+    /// Its unique address; a trusted issuer may give none.
+    pub email: Option<Email>,
     /// Whether it may act.
     pub status: UserStatus,
     /// When it signed up.
@@ -31,7 +31,7 @@ impl User {
 pub enum UserStatus {
     /// It may.
     Active,
-    /// An operator has closed it.
+    /// It has been closed.
     Deactivated,
 }
 
@@ -51,10 +51,10 @@ pub struct NewUser {
     pub id: UserId,
     /// Its name, not yet known to be free.
     pub username: Username,
-    /// Its address, not yet known to be free.
-    pub email: Email,
-    /// Its password's hash.
-    pub password_hash: PasswordHash,
+    /// Its address, not yet known to be free; a trusted issuer may give none.
+    pub email: Option<Email>,
+    /// Its password's hash; none if only a trusted issuer can let it in.
+    pub password_hash: Option<PasswordHash>,
     /// The time of the sign-up.
     pub created_at: Timestamp,
 }

@@ -14,8 +14,8 @@ pub trait Accounts: Send + Sync + 'static {
     /// A user by id.
     async fn find_user(&self, id: UserId) -> Result<Option<User>, StoreFault>;
 
-    /// A user as it logs in, and the hash its password must match. Names and addresses match without regard to case.
-    async fn find_login(&self, login: &Login) -> Result<Option<(User, PasswordHash)>, StoreFault>;
+    /// A user as it logs in, and the hash its password must match, if it has one. Names and addresses match without regard to case.
+    async fn find_login(&self, login: &Login) -> Result<Option<(User, Option<PasswordHash>)>, StoreFault>;
 
     /// Keeps a new token.
     async fn create_token(&self, token: &AccessToken) -> Result<(), StoreFault>;
@@ -44,7 +44,7 @@ pub trait Accounts: Send + Sync + 'static {
     /// Opens or closes an account; closing takes all its tokens back. False if there is no such account.
     async fn set_user_status(&self, user: UserId, status: UserStatus) -> Result<bool, StoreFault>;
 
-    /// The hash of a user's password.
+    /// The hash of a user's password, if it has one.
     async fn find_password(&self, user: UserId) -> Result<Option<PasswordHash>, StoreFault>;
 }
 

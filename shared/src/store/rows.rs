@@ -18,7 +18,7 @@ use crate::domain::{
 pub(super) struct UserRow {
     id: Uuid,
     username: String,
-    email: String,
+    email: Option<String>,
     status: i16,
     created_at_ms: i64,
 }
@@ -30,7 +30,7 @@ impl TryFrom<UserRow> for User {
         Ok(Self {
             id: UserId::from_uuid(row.id),
             username: Username::trusted(row.username),
-            email: Email::trusted(row.email),
+            email: row.email.map(Email::trusted),
             status: match row.status {
                 1 => UserStatus::Active,
                 0 => UserStatus::Deactivated,
@@ -45,25 +45,25 @@ impl TryFrom<UserRow> for User {
 pub(super) struct LoginRow {
     #[sqlx(flatten)]
     user: UserRow,
-    password_hash: String,
+    password_hash: Option<String>,
 }
 
-impl TryFrom<LoginRow> for (User, PasswordHash) {
+impl TryFrom<LoginRow> for (User, Option<PasswordHash>) {
     type Error = StoreFault;
 
     fn try_from(row: LoginRow) -> Result<Self, StoreFault> {
-        Ok((row.user.try_into()?, PasswordHash::new(row.password_hash)))
+        Ok((row.user.try_into()?, row.password_hash.map(PasswordHash::new)))
     }
 }
 
 #[derive(FromRow)]
 pub(super) struct PasswordRow {
-    password_hash: String,
+    password_hash: Option<String>,
 }
 
-impl From<PasswordRow> for PasswordHash {
-    fn from(row: PasswordRow) -> Self {
-        Self::new(row.password_hash)
+impl PasswordRow {
+    pub(super) fn hash(self) -> Option<PasswordHash> {
+        self.password_hash.map(PasswordHash::new)
     }
 }
 

@@ -128,6 +128,8 @@ label! {
         Typing = "typing",
         /// Say how far one has read.
         MarkRead = "mark_read",
+        /// Stay connected beyond the end of one's token.
+        Refresh = "refresh",
         /// What could not be understood.
         Unknown = "unknown",
     }
@@ -144,6 +146,7 @@ impl From<&Command> for CommandName {
             Command::Enter(_) => Self::Enter,
             Command::Exit(_) => Self::Exit,
             Command::Say(_) => Self::Say,
+            Command::Refresh { .. } => Self::Refresh,
         }
     }
 }

@@ -88,7 +88,7 @@ fn tell(event: Event<'_>) -> Option<Told> {
         }
         Event::Rejected(rejection) => Some(Told { event: "error", args: write(rejection) }),
         Event::Room(_, RoomEvent::Joined(_) | RoomEvent::Left(_) | RoomEvent::Typing(..) | RoomEvent::Read(..)) => None,
-        Event::Welcome(_) | Event::RoomJoined(..) | Event::RoomLeft(_) | Event::Done(_) => None,
+        Event::Welcome(_) | Event::RoomJoined(..) | Event::RoomLeft(_) | Event::TokenExpiring(_) | Event::Done(_) => None,
     }
 }
 
@@ -121,7 +121,7 @@ fn answer(answer: &Answer) -> String {
         Answer::Joined { room, .. } | Answer::Left { room } => json!({ "room": room }),
         Answer::JoinedAll { rooms } => json!({ "rooms": rooms }),
         Answer::Sent { id, room, seq, created_at, .. } => json!({ "id": id, "room": room, "seq": seq, "createdAt": created_at }),
-        Answer::Read { .. } | Answer::Noted => json!({}),
+        Answer::Read { .. } | Answer::Refreshed { .. } | Answer::Noted => json!({}),
     };
     write(&[value])
 }

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use shared::domain::{Answer, Body, Command, Event, Join, MessageKind, Occurrence, Rejection, RoomEvent, RoomId, Send};
+use shared::domain::{
+    Answer, BearerToken, Body, Command, Event, Join, MessageKind, Occurrence, Rejection, RoomEvent, RoomId, Send,
+};
 
 use super::write;
 use crate::dialect::{CommandRow, EventRow, Told, Vocabulary};
@@ -75,6 +77,20 @@ const COMMANDS: &[CommandRow] = &[
         example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","seq":42}]"#,
         answer: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","seq":42,"readAt":"2026-01-02T03:04:05.678Z"}]"#,
     },
+    CommandRow {
+        event: "auth/refresh",
+        about: "Stay connected beyond the end of one's token: by another `token` of the same user, or without one by a new token, which \
+                is in the answer.",
+        read: |args| {
+            let token = match args.optional_object()? {
+                Some(fields) => fields.optional_text("token")?.map(BearerToken::new),
+                None => None,
+            };
+            Ok(Command::Refresh { token })
+        },
+        example: r#"[{}]"#,
+        answer: r#"[{"token":"eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9…","expiresAt":"2026-01-02T03:04:05.678Z"}]"#,
+    },
 ];
 
 const EVENTS: &[EventRow] = &[
@@ -119,6 +135,11 @@ const EVENTS: &[EventRow] = &[
         example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d"}]"#,
     },
     EventRow {
+        event: "auth/expiring",
+        about: "One's token ends within a minute. Without an `auth/refresh` the connection is hung up then.",
+        example: r#"[{"expiresAt":"2026-01-02T03:04:05.678Z"}]"#,
+    },
+    EventRow {
         event: "error",
         about: "Something that one asked for without an ack was refused.",
         example: r#"[{"code":"invalid","message":"content is required","field":"content"}]"#,
@@ -142,6 +163,7 @@ fn tell(event: Event<'_>) -> Option<Told> {
                 "roomId": room, "userId": by.user.id, "username": by.user.username, "seq": seq, "readAt": by.at, "timestamp": by.at,
             })),
         },
+        Event::TokenExpiring(end) => Told { event: "auth/expiring", args: write(&json!({ "expiresAt": end })) },
         Event::RoomLeft(room) => Told { event: "room_left", args: write(&json!({ "roomId": room })) },
         Event::RoomJoined(room, role) => {
             Told { event: "room_joined", args: write(&json!({ "roomId": room.id, "name": room.name, "role": role.as_str() })) }
@@ -164,6 +186,8 @@ fn answer(answer: &Answer) -> String {
             }
             sent
         }
+        Answer::Refreshed { token: Some(token), expires_at } => json!({ "token": token.expose(), "expiresAt": expires_at }),
+        Answer::Refreshed { token: None, expires_at } => json!({ "expiresAt": expires_at }),
         Answer::Read { room, mark } => json!({ "roomId": room, "seq": mark.seq, "readAt": mark.at }),
         Answer::Noted => json!({}),
     };
@@ -234,6 +258,7 @@ mod tests {
             Event::Room(room, &RoomEvent::Typing(by_ann(), true)),
             Event::Room(room, &RoomEvent::Read(by_ann(), Seq(42))),
             Event::RoomLeft(room),
+            Event::TokenExpiring(by_ann().at),
             Event::Rejected(&Rejection::invalid("content", "content is required")),
         ]
         .into_iter()

@@ -102,7 +102,12 @@ fn tell(event: Event<'_>) -> Option<Told> {
         Event::Room(room, RoomEvent::Joined(by)) => ("room/user-connected", somebody(room, by)),
         Event::Room(room, RoomEvent::Left(by)) => ("room/user-disconnected", somebody(room, by)),
         Event::Rejected(rejection) => ("error", json!(rejection)),
-        Event::Room(_, RoomEvent::Typing(..) | RoomEvent::Read(..)) | Event::Welcome(_) | Event::Done(_) => return None,
+        Event::Room(_, RoomEvent::Typing(..) | RoomEvent::Read(..))
+        | Event::Welcome(_)
+        | Event::TokenExpiring(_)
+        | Event::Done(_) => {
+            return None;
+        }
     };
     Some(Told { event, args: write(&value) })
 }
@@ -132,7 +137,7 @@ fn answer(answer: &Answer) -> String {
         Answer::Sent { id, room, seq, created_at, .. } => {
             json!({ "id": id, "roomId": room, "seq": seq, "createdAt": created_at })
         }
-        Answer::Read { .. } | Answer::Noted => json!({}),
+        Answer::Read { .. } | Answer::Refreshed { .. } | Answer::Noted => json!({}),
     };
     write(&[value])
 }

@@ -225,3 +225,18 @@ fn verbs_are_read_with_flags_before_and_after_them() {
     assert_eq!(faults(Program::Router, "--listen 1.2.3.4:5", &SHARED), ["--listen: roomcast-router does not read this setting"]);
     assert!(told(Program::Router, "--version").starts_with("roomcast-router 0."));
 }
+
+#[test]
+fn single_sign_on_needs_an_issuer_and_a_key() {
+    let given = settings(Program::Roomcast, &format!("--sso-issuer me --sso-audience chat --sso-secret {SECRET},{SECRET}"), &[]);
+    let sso = given.gateway.sso.unwrap();
+    assert_eq!((sso.issuer.as_str(), sso.audience.as_deref(), sso.secrets.len()), ("me", Some("chat"), 2));
+    let sso = settings(Program::Roomcast, "--sso-issuer me --sso-keys https://a.example/jwks.json", &[]).gateway.sso.unwrap();
+    assert_eq!(sso.keys.unwrap().to_string(), "https://a.example/jwks.json");
+    assert!(settings(Program::Roomcast, "", &[]).gateway.sso.is_none());
+
+    assert_eq!(faults(Program::Roomcast, "--sso-issuer me", &[]).len(), 1);
+    assert_eq!(faults(Program::Roomcast, "--sso-keys /keys.pem --sso-audience chat", &[]).len(), 2);
+    assert_eq!(faults(Program::Roomcast, "--sso-issuer me --sso-secret short", &[]).len(), 1);
+    assert_eq!(faults(Program::Roomcast, "--sso-issuer me --sso-keys ftp://a.example/keys", &[]).len(), 1);
+}

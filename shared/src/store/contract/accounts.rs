@@ -7,7 +7,7 @@ use futures_util::future::join;
 
 use super::{NOON, user_named};
 use crate::clock;
-use crate::domain::{AccessToken, Email, Login, PasswordHash, TokenId, TokenStatus, UserId, UserStatus, Username};
+use crate::domain::{AccessToken, Email, Login, NewUser, PasswordHash, TokenId, TokenStatus, UserId, UserStatus, Username};
 use crate::store::{PasswordChange, Store, StoreFault, Taken};
 
 pub async fn a_new_user_is_found_by_id(store: &dyn Store) {
@@ -21,7 +21,7 @@ pub async fn a_new_user_is_found_by_id(store: &dyn Store) {
 pub async fn a_username_is_unique_without_regard_to_case(store: &dyn Store) {
     store.create_user(&user_named("Änne")).await.unwrap();
     let mut second = user_named("äNNE");
-    second.email = Email::trusted("other@example.org");
+    second.email = Some(Email::trusted("other@example.org"));
     let fault = store.create_user(&second).await.unwrap_err();
     assert!(matches!(fault, StoreFault::Conflict(Taken::Username)), "{fault:?}");
     assert_eq!(store.find_user(second.id).await.unwrap(), None);
@@ -30,7 +30,7 @@ pub async fn a_username_is_unique_without_regard_to_case(store: &dyn Store) {
 pub async fn an_address_is_unique_without_regard_to_case(store: &dyn Store) {
     store.create_user(&user_named("ann")).await.unwrap();
     let mut second = user_named("ben");
-    second.email = Email::trusted("Ann@Example.org");
+    second.email = Some(Email::trusted("Ann@Example.org"));
     let fault = store.create_user(&second).await.unwrap_err();
     assert!(matches!(fault, StoreFault::Conflict(Taken::Email)), "{fault:?}");
 }
@@ -44,6 +44,17 @@ pub async fn of_two_sign_ups_at_once_one_wins(store: &dyn Store) {
     }
 }
 
+pub async fn users_of_an_issuer_need_neither_address_nor_password(store: &dyn Store) {
+    for name in ["ann", "ben"] {
+        let user = store.create_user(&NewUser { email: None, password_hash: None, ..user_named(name) }).await.unwrap();
+        assert_eq!(user.email, None);
+        assert!(store.find_password(user.id).await.unwrap().is_none());
+        let (found, hash) = store.find_login(&Login::Username(Username::trusted(name))).await.unwrap().unwrap();
+        assert_eq!(found, user);
+        assert!(hash.is_none());
+    }
+}
+
 pub async fn a_login_is_found_by_name_or_address_in_any_case(store: &dyn Store) {
     let user = store.create_user(&user_named("Änne")).await.unwrap();
     let logins = [
@@ -54,7 +65,7 @@ pub async fn a_login_is_found_by_name_or_address_in_any_case(store: &dyn Store) 
     ];
     for login in logins {
         let (found, hash) = store.find_login(&login).await.unwrap().unwrap();
-        assert_eq!((&found, hash.as_str()), (&user, "$argon2id$Änne"), "{login:?}");
+        assert_eq!((&found, hash.unwrap().as_str()), (&user, "$argon2id$Änne"), "{login:?}");
     }
     assert!(store.find_login(&Login::Username(Username::trusted("ben"))).await.unwrap().is_none());
 }
@@ -109,7 +120,10 @@ pub async fn a_change_of_password_takes_back_all_tokens_but_one(store: &dyn Stor
         store.create_token(token).await.unwrap();
     }
     let hash = PasswordHash::new("$argon2id$new");
-    assert_eq!(store.change_password(user, &new.password_hash, &hash, kept.id).await.unwrap(), PasswordChange::Done);
+    assert_eq!(
+        store.change_password(user, new.password_hash.as_ref().unwrap(), &hash, kept.id).await.unwrap(),
+        PasswordChange::Done
+    );
     assert_eq!(store.find_password(user).await.unwrap().unwrap().as_str(), hash.as_str());
     assert_eq!(store.list_tokens(user, NOON, 10).await.unwrap(), [kept]);
     assert_eq!(store.list_tokens(other, NOON, 10).await.unwrap(), [others]);
@@ -125,8 +139,8 @@ pub async fn of_two_changes_of_a_password_one_wins(store: &dyn Store) {
     }
     let (left, right) = (PasswordHash::new("left"), PasswordHash::new("right"));
     let changes = join(
-        store.change_password(user, &new.password_hash, &left, mine.id),
-        store.change_password(user, &new.password_hash, &right, theirs.id),
+        store.change_password(user, new.password_hash.as_ref().unwrap(), &left, mine.id),
+        store.change_password(user, new.password_hash.as_ref().unwrap(), &right, theirs.id),
     );
     let (kept, hash) = match changes.await {
         (Ok(PasswordChange::Done), Ok(PasswordChange::Superseded)) => (mine, left),

@@ -5,7 +5,7 @@ use sqlx::{Connection, query, query_as};
 use uuid::Uuid;
 
 use super::Postgres;
-use crate::domain::{AccessToken, Login, NewUser, PasswordHash, Timestamp, TokenId, User, UserId, UserStatus};
+use crate::domain::{AccessToken, Email, Login, NewUser, PasswordHash, Timestamp, TokenId, User, UserId, UserStatus};
 use crate::store::rows::{LoginRow, PasswordRow, TokenAndUserRow, TokenRow, UserRow, all, folded, token_status, user_status};
 use crate::store::{Accounts, PasswordChange, StoreFault};
 
@@ -16,9 +16,9 @@ impl Accounts for Postgres {
             .bind(user.id.as_uuid())
             .bind(user.username.as_str())
             .bind(folded(user.username.as_str()))
-            .bind(user.email.as_str())
-            .bind(folded(user.email.as_str()))
-            .bind(user.password_hash.as_str())
+            .bind(user.email.as_ref().map(Email::as_str))
+            .bind(user.email.as_ref().map(|email| folded(email.as_str())))
+            .bind(user.password_hash.as_ref().map(PasswordHash::as_str))
             .bind(user.created_at.as_millis());
         self.insert(insert).await?.try_into()
     }
@@ -28,7 +28,7 @@ impl Accounts for Postgres {
         self.fetch_optional(find).await?.map(User::try_from).transpose()
     }
 
-    async fn find_login(&self, login: &Login) -> Result<Option<(User, PasswordHash)>, StoreFault> {
+    async fn find_login(&self, login: &Login) -> Result<Option<(User, Option<PasswordHash>)>, StoreFault> {
         let find = match login {
             Login::Username(name) => {
                 query_as::<_, LoginRow>(include_str!("sql/find_login_by_username.sql")).bind(folded(name.as_str()))
@@ -110,6 +110,6 @@ impl Accounts for Postgres {
 
     async fn find_password(&self, user: UserId) -> Result<Option<PasswordHash>, StoreFault> {
         let find = query_as::<_, PasswordRow>(include_str!("sql/find_password.sql")).bind(user.as_uuid());
-        Ok(self.fetch_optional(find).await?.map(PasswordHash::from))
+        Ok(self.fetch_optional(find).await?.and_then(PasswordRow::hash))
     }
 }

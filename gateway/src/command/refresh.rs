@@ -1,0 +1,28 @@
+//! Stay connected beyond the end of one's token.
+
+use shared::domain::{Answer, BearerToken, Code, Rejection};
+
+use crate::gateway::Gateway;
+use crate::socket::Caller;
+
+/// Takes another token of the same user, or makes one of ours, and serves the connection until that ends.
+pub async fn refresh(gateway: &Gateway, caller: &Caller, shown: Option<BearerToken>) -> Result<Answer, Rejection> {
+    let made = match &shown {
+        Some(_) => None,
+        None if caller.pass.token().is_some() => Some(BearerToken::new(gateway.tokens.renew(caller.user.id).await?.token)),
+        None => return Err(Rejection::invalid("token", "token is required: show another one of your issuer")),
+    };
+    let Some(token) = shown.as_ref().or(made.as_ref()) else { return Err(Rejection::unavailable()) };
+    let verify = async || gateway.tokens.verify(token.expose()).await.map_err(|rejection| rejection.about("token"));
+    let identity = verify().await?;
+    if identity.user.id != caller.user.id {
+        return Err(Rejection::new(Code::Forbidden, "this token is somebody else's").about("token"));
+    }
+    caller.pass.renew(&identity);
+    // It may have been taken back before this connection was known as one to be told of that.
+    if let Err(rejection) = verify().await {
+        caller.link.hang_up();
+        return Err(rejection);
+    }
+    Ok(Answer::Refreshed { token: made, expires_at: identity.expires_at })
+}

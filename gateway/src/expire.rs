@@ -1,0 +1,34 @@
+//! Tokens end while their connections live: each is warned first, and hung up then.
+
+use std::sync::Arc;
+
+use shared::clock;
+use shared::domain::Event;
+use shared::limits;
+use shared::shutdown::Tasks;
+use socketio::Weight;
+
+use crate::dialect::Dialect;
+use crate::socket::{Callers, Due};
+
+/// Looks for those whose tokens have ended, until the process stops.
+pub async fn expire(callers: Arc<Callers>, tasks: Tasks) {
+    loop {
+        tokio::select! {
+            () = tasks.stopped() => return,
+            () = tokio::time::sleep(limits::EXPIRY_LOOK) => {}
+        }
+        let now = clock::now();
+        for caller in callers.all() {
+            match caller.pass.due(now) {
+                Due::Nothing => {}
+                Due::Warning(end) => {
+                    if let Some(frame) = caller.voice(Dialect::Rooms).frame(Event::TokenExpiring(end)) {
+                        let _ = caller.link.send(&frame, Weight::Lasting);
+                    }
+                }
+                Due::End => caller.link.hang_up(),
+            }
+        }
+    }
+}
