@@ -9,6 +9,7 @@ use shared::store::Store;
 use crate::accounts::{Members, Notices, Tokens};
 use crate::hub::Hub;
 use crate::pending::Pending;
+use crate::people::People;
 use crate::session::Sessions;
 use crate::socket::Callers;
 
@@ -28,6 +29,8 @@ pub struct Gateway {
     pub sessions: Arc<Sessions>,
     /// Who is connected here.
     pub callers: Arc<Callers>,
+    /// Who is online, here and elsewhere.
+    pub people: Arc<People>,
     /// Who is who.
     pub tokens: Arc<Tokens>,
     /// Who may do what, where.

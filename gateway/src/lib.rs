@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod dialect;
 pub mod http;
+pub mod people;
 
 mod command;
 mod expire;

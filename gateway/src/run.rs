@@ -19,6 +19,7 @@ use crate::heed;
 use crate::http::{self, Cors, Http};
 use crate::hub::{self, Ears, Hub};
 use crate::pending::Pending;
+use crate::people::{self, People};
 use crate::session::{self, Sessions};
 use crate::socket::{self, Callers, Forward, Sockets};
 
@@ -46,6 +47,8 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
     let members = Arc::new(Members::new(backends.store.clone()));
     let (bus, presence) = (backends.bus.clone(), backends.presence.clone());
     let (notices, heard) = Notices::new(process.node, bus, presence, tokens.clone(), members.clone());
+    let (callers, grace) = (Arc::new(Callers::default()), settings.offline_grace);
+    let people = People::new(process.node, backends, callers.clone(), grace);
     let gateway = Arc::new(Gateway {
         node: process.node,
         bus: backends.bus.clone(),
@@ -53,7 +56,8 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
         pending: Arc::new(Pending::default()),
         sessions: Arc::new(Sessions::new(process.node, backends, settings.recovery)),
         store: backends.store.clone(),
-        callers: Arc::new(Callers::default()),
+        callers,
+        people: people.clone(),
         tokens,
         members,
         notices: Arc::new(notices),
@@ -74,6 +78,7 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
         hub: hub.clone(),
         pending: gateway.pending.clone(),
         sessions: gateway.sessions.clone(),
+        people: people.clone(),
         notices: gateway.notices.clone(),
         rebound: rebound.clone(),
     };
@@ -86,6 +91,9 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
     if gateway.sessions.are_kept() {
         tasks.spawn("checkpoint", session::checkpoint(gateway.sessions.clone(), tasks.clone()));
     }
+    tasks.spawn("hold_seats", people::hold(people.clone(), grace, tasks.clone()));
+    tasks.spawn("register", people::register(people.clone(), tasks.clone()));
+    tasks.spawn("announce", people::announce(people, tasks.clone()));
     tasks.spawn("check_tails", hub::check_tails(hub, rebound));
     tasks.spawn("sweep_acks", gateway.pending.clone().sweep(tasks.clone()));
     let address = listener.local_addr()?;

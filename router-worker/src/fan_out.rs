@@ -40,7 +40,7 @@ fn chunks(events: BTreeMap<Seq, RoomEvent>) -> Vec<Vec<RoomEvent>> {
     for event in events.into_values() {
         let size = match &event {
             RoomEvent::Message { message, .. } => message.body.content.as_str().len(),
-            RoomEvent::Joined(_) | RoomEvent::Left(_) | RoomEvent::Typing(..) | RoomEvent::Read(..) => 0,
+            RoomEvent::Joined(_) | RoomEvent::Left(_) | RoomEvent::Typing(..) | RoomEvent::Read(..) | RoomEvent::Status(..) => 0,
         };
         if bytes + size > limits::FAN_OUT_BYTES && bytes > 0 {
             chunks.push(Vec::new());

@@ -135,8 +135,8 @@ fn open_store(settings: &BackendSettings) -> Result<Arc<dyn Store>, OpenFault> {
 fn open_presence(settings: &BackendSettings) -> Result<Arc<dyn Presence>, OpenFault> {
     Ok(match &settings.presence {
         PresenceAddress::InMemory => Arc::new(InMemory::default()),
-        PresenceAddress::Redis(url) => {
-            let redis = Redis::open(url.expose().as_str(), &settings.presence_prefix);
+        PresenceAddress::Redis(servers) => {
+            let redis = Redis::open(servers, &settings.presence_prefix);
             Arc::new(redis.map_err(|cause| fault("ROOMCAST_PRESENCE", &settings.presence, cause))?)
         }
     })

@@ -170,5 +170,23 @@ pub const HOOK_REMEMBERED: Duration = Duration::from_secs(60 * 60);
 pub const HOOK_TRIM_PAUSE: Duration = Duration::from_secs(60);
 /// Rows of the outbox removed in one statement.
 pub const HOOKS_TRIMMED: u32 = 10_000;
+/// For how long it is known when somebody was last online: a chat that shows longer than a month says "long ago".
+pub const LAST_SEEN_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How long one node may take to free the seats of another that has died, before one more does it too.
+pub const FREE_DEADLINE: Duration = Duration::from_secs(30);
+/// Seats that are freed, or stated, in one round trip: some 10 ms of a presence server's time.
+pub const SEATS_AT_ONCE: usize = 500;
+/// A statement that had no answer may still be on its way for this long; then it is made once more.
+pub const STATEMENT_DOUBT: Duration = Duration::from_secs(10);
+/// Rooms with more people, or members, are asked who is there, and not told: what all tell all grows with the square.
+pub const TOLD_ROOM_PEOPLE: usize = 500;
+/// Rooms that are told that somebody came online: those that one joined last.
+pub const STATUS_ROOMS: u32 = 100;
+/// Between two times that it is said who came and went: shorter than a person notices, long enough to make a storm one frame for a room.
+pub const PRESENCE_TICK: Duration = Duration::from_millis(100);
+/// People of whom it is said in one tick that they came or went.
+pub const TRANSITIONS_AT_ONCE: usize = 500;
+/// Comings and goings that wait to be said; beyond it the oldest are dropped, and who wants to know must ask.
+pub const TRANSITIONS_WAITING: usize = 50_000;
 /// Nodes whose addresses are remembered.
 pub const NODES: u64 = 1_000;

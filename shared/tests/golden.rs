@@ -6,8 +6,8 @@ use std::fmt::Debug;
 use serde_json::{Value, json};
 use shared::domain::{
     Author, Body, ClientMessageId, Code, ConnectionId, Content, Extra, Mail, Message, MessageId, MessageKind, NodeId, Notice,
-    Occurrence, Outcome, Rejection, Reply, RoomEvent, RoomId, Seq, SessionId, Submission, Ticket, Timestamp, TokenId, UserId,
-    Username,
+    Occurrence, Outcome, Rejection, Reply, RoomEvent, RoomId, Seq, SessionId, Submission, Ticket, Timestamp, TokenId, UserEvent,
+    UserId, Username,
 };
 use shared::wire::{self, Unreadable};
 use uuid::Uuid;
@@ -52,6 +52,14 @@ fn notices_of_every_kind_have_these_bytes() {
         let mail = Mail::Notice(notice);
         check(line, &wire::encode_mail(&mail), &mail, wire::decode_mail);
     }
+}
+
+#[test]
+fn what_a_user_is_told_has_these_bytes() {
+    let RoomEvent::Message { message, .. } = room_events().swap_remove(0) else { panic!("the first is a message") };
+    let users = vec![author().id, UserId::from_uuid(Uuid::from_u128(8))];
+    let mail = Mail::Users(users, UserEvent::Message(message));
+    check(include_str!("golden/user_message.json"), &wire::encode_mail(&mail), &mail, wire::decode_mail);
 }
 
 /// The bytes are the file's; they are read back as the value; fields of a newer writer are passed over; another version is refused.
@@ -137,6 +145,8 @@ fn room_events() -> Vec<RoomEvent> {
         RoomEvent::Typing(by(), true),
         RoomEvent::Typing(by(), false),
         RoomEvent::Read(by(), Seq(6)),
+        RoomEvent::Status(by(), true),
+        RoomEvent::Status(by(), false),
     ]
 }
 

@@ -24,7 +24,7 @@ mod redis {
     use std::time::{Duration, Instant};
 
     use shared::limits;
-    use shared::presence::redis::Redis;
+    use shared::presence::redis::{Redis, Servers};
     use shared::presence::{Leases, NodeKind, Presence, PresenceFault, contract};
     use tokio::net::TcpListener;
     use uuid::Uuid;
@@ -68,7 +68,7 @@ mod redis {
     }
 
     async fn assert_unavailable_within(time: Duration, url: &str) {
-        let presence = Redis::open(url, "test").unwrap();
+        let presence = Redis::open(&Servers::parse(url).unwrap(), "test").unwrap();
         let started = Instant::now();
         assert!(matches!(presence.live(NodeKind::Gateway).await, Err(PresenceFault::Unavailable(_))));
         assert!(started.elapsed() < time);
@@ -77,7 +77,7 @@ mod redis {
     /// Runs a test against Redis if there is one, under a prefix of its own. A test that fails leaves its leases to end by themselves.
     async fn with_redis(test: impl AsyncFnOnce(&dyn Presence)) {
         let Some(url) = test_server() else { return };
-        let presence = Redis::open(&url, &format!("test-{}", Uuid::new_v4())).unwrap();
+        let presence = Redis::open(&Servers::parse(&url).unwrap(), &format!("test-{}", Uuid::new_v4())).unwrap();
         test(&presence).await;
         for kind in [NodeKind::Gateway, NodeKind::Router] {
             for lease in presence.live(kind).await.unwrap() {

@@ -1,7 +1,6 @@
 //! Hear a room.
 
-use shared::clock;
-use shared::domain::{Answer, Code, Event, HeardRoom, Join, Occurrence, Rejection, RoomEvent, RoomId, Seq};
+use shared::domain::{Answer, Code, Event, HeardRoom, Join, Rejection, RoomId, Seq};
 use shared::limits;
 use socketio::Weight;
 
@@ -24,11 +23,7 @@ pub async fn join(gateway: &Gateway, caller: &Caller, voice: &Voice, command: Jo
     if let Some(frame) = voice.frame(Event::RoomJoined(&room, role)) {
         let _ = caller.link.send(&frame, Weight::Lasting);
     }
-    let (seq, is_new) = hear(gateway, caller, voice, id, since, None).await?;
-    if is_new {
-        let joined = Occurrence { user: caller.user.clone(), at: clock::now() };
-        gateway.bus.whisper(id, RoomEvent::Joined(joined));
-    }
+    let seq = hear(gateway, caller, voice, id, since, None).await?;
     Ok(Answer::Joined { room: id, role, seq })
 }
 
@@ -43,12 +38,9 @@ pub async fn rejoin(gateway: &Gateway, caller: &Caller) -> Result<(), Rejection>
                 if let Some(frame) = voice.frame(Event::RoomLeft(room)) {
                     let _ = caller.link.send(&frame, Weight::Lasting);
                 }
-                continue;
             }
             Err(rejection) => return Err(rejection),
         }
-        let joined = Occurrence { user: caller.user.clone(), at: clock::now() };
-        gateway.bus.whisper(room, RoomEvent::Joined(joined));
     }
     Ok(())
 }
@@ -58,7 +50,7 @@ fn has_ended(rejection: &Rejection) -> bool {
     matches!(rejection.code(), Code::NotAMember | Code::NotFound)
 }
 
-/// Attaches a connection to a room; says after which message it hears everything, and whether it did not before.
+/// Attaches a connection to a room; says after which message it hears everything.
 async fn hear(
     gateway: &Gateway,
     caller: &Caller,
@@ -66,7 +58,7 @@ async fn hear(
     room: RoomId,
     since: Option<Seq>,
     restored_after: Option<Seq>,
-) -> Result<(Seq, bool), Rejection> {
+) -> Result<Seq, Rejection> {
     // Noted first, so that what is written on the way is on the record.
     let is_new = caller.log.enter(room, voice.dialect, since.unwrap_or_default());
     // Asked again now: from here on it is found as one that hears the room, should it be expelled.
@@ -89,7 +81,8 @@ async fn hear(
             if since.is_none() && is_new {
                 caller.log.joined_at(room, seq);
             }
-            Ok((seq, is_new))
+            gateway.people.enter(caller, room);
+            Ok(seq)
         }
         Err(rejection) => {
             if is_new {

@@ -1,7 +1,6 @@
 //! Hear a room no more.
 
-use shared::clock;
-use shared::domain::{Answer, Occurrence, Rejection, RoomEvent, RoomId};
+use shared::domain::{Answer, Rejection, RoomId};
 
 use crate::gateway::Gateway;
 use crate::socket::Caller;
@@ -11,15 +10,16 @@ pub async fn leave(gateway: &Gateway, caller: &Caller, room: RoomId) -> Result<A
     if !caller.log.leave(room) {
         return Err(Rejection::not_in_the_room());
     }
-    let left = Occurrence { user: caller.user.clone(), at: clock::now() };
     gateway.hub.detach(room, caller.link.id()).await;
-    gateway.bus.whisper(room, RoomEvent::Left(left));
+    gateway.people.leave(caller, room);
     Ok(Answer::Left { room })
 }
 
-/// Takes a connection that has ended out of all its rooms.
+/// Takes a connection that has ended out of all its rooms. The others are told later, unless its user comes back.
 pub async fn leave_all(gateway: &Gateway, caller: &Caller) {
+    gateway.people.depart(caller);
     for heard in caller.log.rooms() {
-        let _ = leave(gateway, caller, heard.room).await;
+        caller.log.leave(heard.room);
+        gateway.hub.detach(heard.room, caller.link.id()).await;
     }
 }

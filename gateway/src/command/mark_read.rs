@@ -30,7 +30,7 @@ pub async fn mark(
         return Err(Rejection::not_a_member());
     };
     if has_moved {
-        bus.whisper(room, RoomEvent::Read(Occurrence { user: user.clone(), at: mark.at }, mark.seq));
+        bus.whisper(room, vec![RoomEvent::Read(Occurrence { user: user.clone(), at: mark.at }, mark.seq)]);
     }
     Ok(mark)
 }

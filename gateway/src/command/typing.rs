@@ -12,6 +12,6 @@ pub fn typing(gateway: &Gateway, caller: &Caller, room: RoomId, is_typing: bool)
         return Err(Rejection::not_in_the_room());
     }
     let by = Occurrence { user: caller.user.clone(), at: clock::now() };
-    gateway.bus.whisper(room, RoomEvent::Typing(by, is_typing));
+    gateway.bus.whisper(room, vec![RoomEvent::Typing(by, is_typing)]);
     Ok(Answer::Noted)
 }

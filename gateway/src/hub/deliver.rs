@@ -181,7 +181,7 @@ fn parcels(room: RoomId, voice: &Voice, events: &[Arc<RoomEvent>]) -> Vec<Parcel
                     own.push((message.author.id, message.id));
                 }
             }
-            RoomEvent::Joined(by) | RoomEvent::Left(by) | RoomEvent::Typing(by, _) => {
+            RoomEvent::Joined(by) | RoomEvent::Left(by) | RoomEvent::Typing(by, _) | RoomEvent::Status(by, _) => {
                 parcels.extend(messages(&mut run, &mut own, &mut accepted));
                 parcels.push(Parcel::Ephemeral { frame, silent_for: Some(by.user.id) });
             }

@@ -13,6 +13,7 @@ use tracing::{debug, info};
 use super::Hub;
 use crate::accounts::Notices;
 use crate::pending::Pending;
+use crate::people::People;
 use crate::session::Sessions;
 
 /// Who is told what comes to this node.
@@ -23,6 +24,8 @@ pub struct Ears {
     pub pending: Arc<Pending>,
     /// Sessions that may be wanted elsewhere.
     pub sessions: Arc<Sessions>,
+    /// Users who are connected here.
+    pub people: Arc<People>,
     /// Rights that have changed.
     pub notices: Arc<Notices>,
     /// Is told when the bus was away, and something may have been missed.
@@ -62,6 +65,7 @@ impl Ears {
             Heard::Mail(Mail::Replies(replies)) => replies.into_iter().for_each(|reply| self.pending.resolve(reply)),
             Heard::Mail(Mail::Surrender(session, connection)) => self.sessions.surrender(&session, connection),
             Heard::Mail(Mail::Notice(notice)) => self.notices.hear(notice),
+            Heard::Mail(Mail::Users(users, event)) => self.people.hear(&users, &event),
             Heard::Rebound => {
                 info!("the bus is back: rooms look for what they missed");
                 self.rebound.notify_one();

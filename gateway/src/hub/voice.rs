@@ -62,7 +62,12 @@ fn offset(event: Event<'_>) -> Option<Offset> {
     match event {
         Event::Welcome(_) => Some(Offset::Greeting),
         Event::Room(room, RoomEvent::Message { message, .. }) => Some(Offset::Message(room, message.seq)),
-        Event::Room(_, RoomEvent::Joined(_) | RoomEvent::Left(_) | RoomEvent::Typing(..) | RoomEvent::Read(..)) => None,
+        Event::Room(
+            _,
+            RoomEvent::Joined(_) | RoomEvent::Left(_) | RoomEvent::Typing(..) | RoomEvent::Read(..) | RoomEvent::Status(..),
+        ) => None,
+        // What no room has written to it stands in no trail.
+        Event::Direct(_) => None,
         Event::RoomJoined(..) | Event::RoomLeft(_) | Event::TokenExpiring(_) | Event::Done(_) | Event::Rejected(_) => None,
     }
 }

@@ -69,6 +69,11 @@ impl Caller {
         Voice { dialect, wire: self.wire.clone() }
     }
 
+    /// As it is told what concerns itself, whatever room it is in.
+    pub fn own_voice(&self) -> Voice {
+        self.voice(self.floor.home())
+    }
+
     /// The answer to a command of this caller's.
     pub fn respond(&self, dialect: Dialect, asked: Asked, command: CommandName) -> Respond {
         Respond::new(self.voice(dialect), self.link.clone(), asked, command)

@@ -137,8 +137,8 @@ impl PlainChat {
                 }
                 connection.link.joined();
                 metrics::connection_opened();
-                let voice = caller.voice(Dialect::Rooms);
-                if let Some(frame) = voice.frame(Event::Welcome(&caller.user)) {
+                self.gateway.people.arrive(&caller).await;
+                if let Some(frame) = caller.own_voice().frame(Event::Welcome(&caller.user)) {
                     let _ = caller.link.send(&frame, Weight::Lasting);
                 }
                 let caller = connection.caller.insert(caller);

@@ -15,7 +15,6 @@ use super::receive::{receive, receive_garbled};
 use super::{Caller, Pass};
 use crate::accounts::Identity;
 use crate::command;
-use crate::dialect::Dialect;
 use crate::gateway::Gateway;
 use crate::hub::Wire;
 use crate::session::{Recovered, SessionLog};
@@ -71,7 +70,8 @@ impl Application for Chat {
         let caller = socket.data();
         metrics::connection_opened();
         debug!(user = %caller.user.id, "connected");
-        let voice = caller.voice(Dialect::Rooms);
+        self.gateway.people.arrive(caller).await;
+        let voice = caller.own_voice();
         // Without an event before it drops, a client would have no offset, and could not come back.
         if let Some(frame) = voice.frame(Told::Welcome(&caller.user)) {
             let _ = caller.link.send(&frame, Weight::Lasting);

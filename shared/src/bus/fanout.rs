@@ -11,8 +11,8 @@ pub trait Fanout: Send + Sync + 'static {
     /// Publishes what happened in a room, in order.
     async fn publish(&self, room: RoomId, events: Vec<RoomEvent>) -> Result<(), BusFault>;
 
-    /// Publishes something that nobody misses if it is lost. Returns at once.
-    fn whisper(&self, room: RoomId, event: RoomEvent);
+    /// Publishes, as one, what nobody misses if it is lost. Returns at once.
+    fn whisper(&self, room: RoomId, events: Vec<RoomEvent>);
 
     /// Starts to hear, at once, what comes to this node. There is one listener a node.
     async fn listen(&self) -> Result<Box<dyn Listener>, BusFault>;

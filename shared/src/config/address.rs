@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use url::Url;
 
+use crate::presence::redis::Servers;
+
 /// The URL of a server, which prints without its user, password and query.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ServerUrl(Url);
@@ -127,15 +129,17 @@ impl fmt::Display for StoreAddress {
 pub enum PresenceAddress {
     /// A map in this process.
     InMemory,
-    /// A Redis server.
-    Redis(ServerUrl),
+    /// Redis.
+    Redis(Servers),
 }
 
 impl PresenceAddress {
     pub(super) fn parse(text: &str) -> Result<Self, &'static str> {
         match text {
             "in-memory:" => Ok(Self::InMemory),
-            _ => server_url(text, &["redis", "rediss"]).map(Self::Redis).ok_or("expected in-memory: or redis://… or rediss://…"),
+            _ => Servers::parse(text).map(Self::Redis).ok_or(
+                "expected in-memory: or redis://… or redis+sentinel://HOST:PORT,…/MASTER or redis+cluster://HOST:PORT,… (rediss with TLS)",
+            ),
         }
     }
 
@@ -149,7 +153,7 @@ impl fmt::Display for PresenceAddress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InMemory => formatter.write_str("in-memory:"),
-            Self::Redis(url) => url.fmt(formatter),
+            Self::Redis(servers) => servers.fmt(formatter),
         }
     }
 }
@@ -184,6 +188,7 @@ mod tests {
         assert!(StoreAddress::parse("sqlite:").is_err());
         assert!(matches!(StoreAddress::parse("postgresql://db"), Ok(StoreAddress::Postgres(_))));
         assert!(matches!(PresenceAddress::parse("rediss://r:6380/1"), Ok(PresenceAddress::Redis(_))));
+        assert!(matches!(PresenceAddress::parse("redis+cluster://a:1,b:2"), Ok(PresenceAddress::Redis(Servers::Cluster(_)))));
         assert!(PresenceAddress::parse("redis:").is_err());
     }
 }

@@ -84,6 +84,8 @@ pub struct GatewaySettings {
     pub ping_timeout: Duration,
     /// How long a client may stay away and go on where it was; zero: not at all.
     pub recovery: Duration,
+    /// How long somebody may be gone before the others are told.
+    pub offline_grace: Duration,
     /// The time over which connections are hung up at a stop.
     pub drain: Duration,
 }
@@ -250,6 +252,7 @@ fn gateway(given: &mut Given, data: Option<PathBuf>, is_embedded: bool) -> Optio
     let ping_interval = given.value(&table::PING_INTERVAL_MS, parse::milliseconds(10..=an_hour));
     let ping_timeout = given.value(&table::PING_TIMEOUT_MS, parse::milliseconds(10..=an_hour));
     let recovery = given.value(&table::RECOVERY_SECONDS, parse::seconds(0..=86_400));
+    let offline_grace = given.value(&table::OFFLINE_GRACE_MS, parse::milliseconds(0..=an_hour));
     let default_drain = Duration::from_secs(if is_embedded { 0 } else { 10 });
     let drain = given.value_or(&table::DRAIN_SECONDS, parse::seconds(0..=3600), default_drain);
     Some(GatewaySettings {
@@ -263,6 +266,7 @@ fn gateway(given: &mut Given, data: Option<PathBuf>, is_embedded: bool) -> Optio
         ping_interval: ping_interval?,
         ping_timeout: ping_timeout?,
         recovery: recovery?,
+        offline_grace: offline_grace?,
         drain: drain?,
     })
 }

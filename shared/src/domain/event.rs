@@ -9,6 +9,8 @@ pub enum Event<'a> {
     Welcome(&'a Author),
     /// Something happened in a room.
     Room(RoomId, &'a RoomEvent),
+    /// A message in a room that this client does not hear.
+    Direct(&'a Message),
     /// This client now hears a room.
     RoomJoined(&'a Room, Role),
     /// This client hears a room no more, without having asked for that here: it has left elsewhere, or was removed.
@@ -39,6 +41,15 @@ pub enum RoomEvent {
     Typing(Occurrence, bool),
     /// Somebody has read up to here.
     Read(Occurrence, Seq),
+    /// A member came online, or went offline.
+    Status(Occurrence, bool),
+}
+
+/// Something for a user, told to all its connections, wherever they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UserEvent {
+    /// A message in a room that its connections need not hear, such as a direct chat. Those that hear the room are told by the room.
+    Message(Message),
 }
 
 /// Who did something, and when.

@@ -1,6 +1,6 @@
 //! What one node is told by another.
 
-use super::{ConnectionId, Notice, Reply, SessionId};
+use super::{ConnectionId, Notice, Reply, SessionId, UserEvent, UserId};
 
 /// A letter to one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,4 +11,6 @@ pub enum Mail {
     Surrender(SessionId, ConnectionId),
     /// Somebody may do less, or other things, than a moment ago.
     Notice(Notice),
+    /// Something for every connection of these users on that node.
+    Users(Vec<UserId>, UserEvent),
 }

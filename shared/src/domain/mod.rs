@@ -22,7 +22,7 @@ mod user;
 
 pub use answer::Answer;
 pub use command::{Command, Join, Say, Send};
-pub use event::{Event, Occurrence, RoomEvent};
+pub use event::{Event, Occurrence, RoomEvent, UserEvent};
 pub use hook::{Fact, Hook, Missed, Offline};
 pub use ids::{HookId, MessageId, NodeId, RoomId, Seq, Shard, Ticket, TokenId, UserId};
 pub use invite::{Invite, InviteToken};

@@ -69,7 +69,7 @@ impl FromStr for Offset {
 }
 
 /// One of a session's connections, the first or one after a drop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ConnectionId(Uuid);
 

@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a broken law should panic")]
 #![allow(missing_docs, reason = "a law's name says what it checks")]
 
+mod seats;
+
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -12,6 +14,8 @@ use uuid::Uuid;
 
 use super::{Lease, NodeKind, Presence};
 use crate::domain::{ConnectionId, NodeId, RoomId, Seq, Session, SessionId, Trail, UserId};
+
+pub use seats::*;
 
 /// Calls a macro with the name of every law.
 #[macro_export]
@@ -38,6 +42,21 @@ macro_rules! presence_laws {
             an_earlier_connection_has_no_say_any_more,
             a_session_ends_by_itself,
             a_session_that_is_kept_again_replaces_what_was,
+            the_first_seat_brings_a_user_online_and_the_last_takes_it_offline,
+            of_many_nodes_one_is_told_of_each_change,
+            each_change_of_a_user_has_a_later_time,
+            a_statement_whose_answer_was_lost_is_answered_again,
+            a_seat_that_was_known_before_brings_nobody_online,
+            a_seat_that_was_lost_with_all_others_takes_a_user_offline,
+            nobody_goes_who_was_neither_known_nor_there,
+            a_user_enters_and_leaves_a_room_once_however_many_nodes_it_is_on,
+            the_seats_of_a_user_are_found,
+            many_people_are_seated_and_found_in_one_call,
+            a_node_learns_that_its_seats_are_held_or_lost,
+            the_seats_of_a_dead_node_are_freed_once,
+            a_node_that_was_given_up_learns_that,
+            a_node_that_is_late_and_not_given_up_holds_its_seats,
+            the_seats_of_a_node_that_abandons_them_are_freed,
         }
     };
 }

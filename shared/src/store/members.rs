@@ -11,6 +11,9 @@ pub trait Members: Send + Sync + 'static {
     /// The members of each room, at most `limit` of one: whoever wants to know whether there are more asks for one more.
     async fn find_members(&self, rooms: &[RoomId], limit: u32) -> Result<Vec<(RoomId, UserId)>, StoreFault>;
 
+    /// The rooms of each user, the newest up to `rooms_max`, without those that have more than `members_max` members.
+    async fn small_rooms(&self, users: &[UserId], members_max: u32, rooms_max: u32) -> Result<Vec<(RoomId, UserId)>, StoreFault>;
+
     /// Changes what a user is to a room. A ban also keeps out who is no member yet.
     async fn change_member(
         &self,

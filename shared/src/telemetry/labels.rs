@@ -1,6 +1,7 @@
 //! Labels of metrics are enums: a room or a user can never become one.
 
 use crate::domain::{Code, Command};
+use crate::presence::Change;
 
 /// Values that a label can have, all known beforehand.
 pub trait Label: Copy + 'static {
@@ -68,6 +69,31 @@ label! {
         Rebind = "rebind",
         /// The newest messages were lost, with nothing after them to show it.
         Tail = "tail",
+    }
+}
+
+label! {
+    /// What has changed for a person.
+    PersonChange {
+        /// Somebody came online.
+        Online = "online",
+        /// Somebody went offline.
+        Offline = "offline",
+        /// Somebody came into a room.
+        Joined = "joined",
+        /// Somebody left one.
+        Left = "left",
+    }
+}
+
+impl From<&Change> for PersonChange {
+    fn from(change: &Change) -> Self {
+        match change {
+            Change::Online => Self::Online,
+            Change::Offline => Self::Offline,
+            Change::Entered(..) => Self::Joined,
+            Change::Left(..) => Self::Left,
+        }
     }
 }
 
@@ -239,6 +265,7 @@ mod tests {
         places_fit::<CommandOutcome>();
         places_fit::<StatusClass>();
         places_fit::<HookOutcome>();
+        places_fit::<PersonChange>();
     }
 
     #[test]

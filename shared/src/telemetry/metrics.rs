@@ -9,7 +9,7 @@ use prometheus::{Histogram, IntCounter, IntGauge, Registry, TextEncoder};
 
 use super::family::{Family, Maker};
 
-pub use super::labels::{Cause, CommandName, CommandOutcome, Dependency, HangUp, HookOutcome, StatusClass};
+pub use super::labels::{Cause, CommandName, CommandOutcome, Dependency, HangUp, HookOutcome, PersonChange, StatusClass};
 pub use prometheus::TEXT_FORMAT;
 
 /// Messages reached so many sockets.
@@ -66,6 +66,26 @@ pub fn room_repaired(cause: Cause) {
 /// A frame that may be lost was not sent to a slow reader.
 pub fn frame_shed() {
     METRICS.frames_shed.inc();
+}
+
+/// So many people are, or were just now, connected to this gateway.
+pub fn people_seated(people: usize) {
+    METRICS.people.set(level(people));
+}
+
+/// Something has changed for a person, and everywhere this gateway alone was told so.
+pub fn transition(change: PersonChange) {
+    METRICS.transitions.of(change).inc();
+}
+
+/// The presence server did not answer a statement of who is here.
+pub fn statement_failed() {
+    METRICS.statements_failed.inc();
+}
+
+/// The seats of a gateway that has died were freed.
+pub fn node_freed() {
+    METRICS.nodes_freed.inc();
 }
 
 /// A send waits for its reply.
@@ -177,6 +197,10 @@ struct Metrics {
     rooms_attached: IntGauge,
     room_repairs: Family<Cause, IntCounter>,
     frames_shed: IntCounter,
+    people: IntGauge,
+    transitions: Family<PersonChange, IntCounter>,
+    statements_failed: IntCounter,
+    nodes_freed: IntCounter,
     acks_outstanding: IntGauge,
     acks_overdue: IntCounter,
     batch_submissions: Histogram,
@@ -225,6 +249,15 @@ impl Metrics {
                 "roomcast_frames_shed_total",
                 "Frames that may be lost, such as typing, and were not sent to slow readers",
             )?,
+            people: make.gauge("roomcast_people", "People who are, or were just now, connected to this gateway")?,
+            transitions: make.counters(
+                "roomcast_transitions_total",
+                "change",
+                "Times that somebody came online, went offline, came into a room or left one, counted once over all gateways",
+            )?,
+            statements_failed: make
+                .counter("roomcast_statements_failed_total", "Times that the presence server could not be told who is here")?,
+            nodes_freed: make.counter("roomcast_nodes_freed_total", "Gateways that died and whose people this one took out")?,
             acks_outstanding: make.gauge("roomcast_acks_outstanding", "Sends that wait for the router's reply")?,
             acks_overdue: make
                 .counter("roomcast_acks_overdue_total", "Sends that had no reply in time and were answered `unavailable`")?,
@@ -294,6 +327,6 @@ mod tests {
     fn the_manual_lists_each_metric_with_its_labels() {
         let manual = metrics_markdown();
         assert!(manual.contains("| `roomcast_room_repairs_total` | counter | cause: gap, overflow, rebind, tail |"), "{manual}");
-        assert_eq!(manual.matches("| `roomcast_").count(), 20);
+        assert_eq!(manual.matches("| `roomcast_").count(), 24);
     }
 }

@@ -49,6 +49,11 @@ enum WireEvent {
         at_ms: i64,
         seq: Seq,
     },
+    Status {
+        user: Author,
+        at_ms: i64,
+        is_online: bool,
+    },
 }
 
 /// Writes what happened in a room.
@@ -82,6 +87,9 @@ impl From<&RoomEvent> for WireEvent {
                 Self::Typing { user: by.user.clone(), at_ms: by.at.as_millis(), is_typing: *is_typing }
             }
             RoomEvent::Read(by, seq) => Self::Read { user: by.user.clone(), at_ms: by.at.as_millis(), seq: *seq },
+            RoomEvent::Status(by, is_online) => {
+                Self::Status { user: by.user.clone(), at_ms: by.at.as_millis(), is_online: *is_online }
+            }
         }
     }
 }
@@ -108,6 +116,7 @@ impl WireEvent {
             Self::Left { user, at_ms } => RoomEvent::Left(occurrence(user, at_ms)),
             Self::Typing { user, at_ms, is_typing } => RoomEvent::Typing(occurrence(user, at_ms), is_typing),
             Self::Read { user, at_ms, seq } => RoomEvent::Read(occurrence(user, at_ms), seq),
+            Self::Status { user, at_ms, is_online } => RoomEvent::Status(occurrence(user, at_ms), is_online),
         }
     }
 }

@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Unreadable;
 use super::envelope::{open, seal};
+use super::message::WireMessage;
 use crate::domain::{
-    ConnectionId, Mail, MessageId, Notice, Outcome, Rejection, Reply, RoomId, Seq, SessionId, Ticket, Timestamp, TokenId, UserId,
+    ConnectionId, Mail, MessageId, Notice, Outcome, Rejection, Reply, RoomId, Seq, SessionId, Ticket, Timestamp, TokenId,
+    UserEvent, UserId,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -14,6 +16,13 @@ enum WireMail {
     Replies { replies: Vec<WireReply> },
     Surrender { session: SessionId, connection: ConnectionId },
     Notice(WireNotice),
+    Users { users: Vec<UserId>, what: WireUserEvent },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "camelCase")]
+enum WireUserEvent {
+    Message { message: WireMessage },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -59,6 +68,7 @@ pub fn encode_mail(mail: &Mail) -> Vec<u8> {
         Mail::Replies(replies) => seal(&WireMail::Replies { replies: replies.iter().map(WireReply::from).collect() }),
         Mail::Surrender(session, connection) => seal(&WireMail::Surrender { session: session.clone(), connection: *connection }),
         Mail::Notice(notice) => seal(&WireMail::Notice(notice.into())),
+        Mail::Users(users, what) => seal(&WireMail::Users { users: users.clone(), what: what.into() }),
     }
 }
 
@@ -68,6 +78,7 @@ pub fn decode_mail(bytes: &[u8]) -> Result<Mail, Unreadable> {
         WireMail::Replies { replies } => Ok(Mail::Replies(replies.into_iter().map(Reply::from).collect())),
         WireMail::Surrender { session, connection } => Ok(Mail::Surrender(session, connection)),
         WireMail::Notice(notice) => Ok(Mail::Notice(notice.into())),
+        WireMail::Users { users, what } => Ok(Mail::Users(users, what.into())),
     }
 }
 
@@ -112,5 +123,21 @@ impl From<WireReply> for Reply {
             WireOutcome::Rejected { rejection } => Outcome::Rejected(rejection),
         };
         Self { ticket: wire.ticket, id: wire.id, outcome }
+    }
+}
+
+impl From<&UserEvent> for WireUserEvent {
+    fn from(event: &UserEvent) -> Self {
+        match event {
+            UserEvent::Message(message) => Self::Message { message: message.into() },
+        }
+    }
+}
+
+impl From<WireUserEvent> for UserEvent {
+    fn from(wire: WireUserEvent) -> Self {
+        match wire {
+            WireUserEvent::Message { message } => Self::Message(message.into()),
+        }
     }
 }

@@ -7,6 +7,7 @@ mod envelope;
 mod fanout;
 mod inbox;
 mod mail;
+mod message;
 
 pub use envelope::{Unreadable, VERSION};
 pub use fanout::{decode_room_events, encode_room_events};

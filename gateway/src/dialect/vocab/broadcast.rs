@@ -83,11 +83,14 @@ fn extra(fields: Fields<'_>) -> Result<Extra, Rejection> {
 
 fn tell(event: Event<'_>) -> Option<Told> {
     match event {
-        Event::Room(_, RoomEvent::Message { message, .. }) => {
+        Event::Room(_, RoomEvent::Message { message, .. }) | Event::Direct(message) => {
             Some(Told { event: "receive_message", args: write(&received(message)) })
         }
         Event::Rejected(rejection) => Some(Told { event: "error", args: write(rejection) }),
-        Event::Room(_, RoomEvent::Joined(_) | RoomEvent::Left(_) | RoomEvent::Typing(..) | RoomEvent::Read(..)) => None,
+        Event::Room(
+            _,
+            RoomEvent::Joined(_) | RoomEvent::Left(_) | RoomEvent::Typing(..) | RoomEvent::Read(..) | RoomEvent::Status(..),
+        ) => None,
         Event::Welcome(_) | Event::RoomJoined(..) | Event::RoomLeft(_) | Event::TokenExpiring(_) | Event::Done(_) => None,
     }
 }

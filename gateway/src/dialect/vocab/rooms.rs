@@ -111,12 +111,12 @@ const EVENTS: &[EventRow] = &[
     },
     EventRow {
         event: "user_joined",
-        about: "Another user started to hear the room.",
+        about: "Another user started to hear the room, with its first connection. Not told where very many are: such rooms are asked.",
         example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","timestamp":"2026-01-02T03:04:05.678Z"}]"#,
     },
     EventRow {
         event: "user_left",
-        about: "Another user stopped to hear the room.",
+        about: "Another user hears the room no more, with none of its connections. Who is gone for a few seconds has not left.",
         example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","timestamp":"2026-01-02T03:04:05.678Z"}]"#,
     },
     EventRow {
@@ -128,6 +128,12 @@ const EVENTS: &[EventRow] = &[
         event: "messages_read",
         about: "A user has read the room up to `seq`; told to that user's own connections as well.",
         example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","seq":42,"readAt":"2026-01-02T03:04:05.678Z","timestamp":"2026-01-02T03:04:05.678Z"}]"#,
+    },
+    EventRow {
+        event: "user_status",
+        about: "Another member of one of one's rooms came online, or is offline on all devices. Not told of rooms with very many members: \
+                those are asked.",
+        example: r#"[{"userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","status":"online","timestamp":"2026-01-02T03:04:05.678Z"}]"#,
     },
     EventRow {
         event: "room_left",
@@ -165,6 +171,12 @@ fn tell(event: Event<'_>) -> Option<Told> {
         },
         Event::TokenExpiring(end) => Told { event: "auth/expiring", args: write(&json!({ "expiresAt": end })) },
         Event::RoomLeft(room) => Told { event: "room_left", args: write(&json!({ "roomId": room })) },
+        Event::Room(_, RoomEvent::Status(by, is_online)) => {
+            let status = if *is_online { "online" } else { "offline" };
+            let of = json!({ "userId": by.user.id, "username": by.user.username, "status": status, "timestamp": by.at });
+            Told { event: "user_status", args: write(&of) }
+        }
+        Event::Direct(message) => Told { event: "receive_message", args: write(&view::Message::from(message)) },
         Event::RoomJoined(room, role) => {
             Told { event: "room_joined", args: write(&json!({ "roomId": room.id, "name": room.name, "role": role.as_str() })) }
         }
@@ -257,6 +269,7 @@ mod tests {
             Event::Room(room, &RoomEvent::Left(by_ann())),
             Event::Room(room, &RoomEvent::Typing(by_ann(), true)),
             Event::Room(room, &RoomEvent::Read(by_ann(), Seq(42))),
+            Event::Room(room, &RoomEvent::Status(by_ann(), true)),
             Event::RoomLeft(room),
             Event::TokenExpiring(by_ann().at),
             Event::Rejected(&Rejection::invalid("content", "content is required")),

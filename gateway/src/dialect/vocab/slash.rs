@@ -102,12 +102,8 @@ fn tell(event: Event<'_>) -> Option<Told> {
         Event::Room(room, RoomEvent::Joined(by)) => ("room/user-connected", somebody(room, by)),
         Event::Room(room, RoomEvent::Left(by)) => ("room/user-disconnected", somebody(room, by)),
         Event::Rejected(rejection) => ("error", json!(rejection)),
-        Event::Room(_, RoomEvent::Typing(..) | RoomEvent::Read(..))
-        | Event::Welcome(_)
-        | Event::TokenExpiring(_)
-        | Event::Done(_) => {
-            return None;
-        }
+        Event::Room(_, RoomEvent::Typing(..) | RoomEvent::Read(..) | RoomEvent::Status(..)) => return None,
+        Event::Direct(_) | Event::Welcome(_) | Event::TokenExpiring(_) | Event::Done(_) => return None,
     };
     Some(Told { event, args: write(&value) })
 }

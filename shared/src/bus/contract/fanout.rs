@@ -52,7 +52,7 @@ pub async fn a_whisper_is_heard(network: &dyn Network) {
     let room = network.new_room();
     gateway.bus.attach(&[room]).await.unwrap();
     let typing: RoomEvent = every_kind_of_event(room).pop().unwrap();
-    other.whisper(room, typing.clone());
+    other.whisper(room, vec![typing.clone()]);
     gateway.hears_only(room, &typing).await;
 }
 
@@ -64,7 +64,7 @@ pub async fn a_room_that_nobody_hears_is_no_error(network: &dyn Network) {
     for _ in 0..100 {
         let nowhere = network.new_room();
         router.publish(nowhere, vec![message(nowhere, 1)]).await.unwrap();
-        router.whisper(nowhere, message(nowhere, 2));
+        router.whisper(nowhere, vec![message(nowhere, 2)]);
     }
     router.publish(room, vec![message(room, 1)]).await.unwrap();
     gateway.hears_only(room, &message(room, 1)).await;

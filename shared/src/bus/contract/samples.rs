@@ -49,6 +49,7 @@ pub fn every_kind_of_event(room: RoomId) -> Vec<RoomEvent> {
     events.extend([RoomEvent::Joined(by()), RoomEvent::Left(by())]);
     events.extend([true, false].map(|is_typing| RoomEvent::Typing(by(), is_typing)));
     events.push(RoomEvent::Read(by(), Seq(7)));
+    events.extend([true, false].map(|is_online| RoomEvent::Status(by(), is_online)));
     events
 }
 

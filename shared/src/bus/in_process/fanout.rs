@@ -18,8 +18,8 @@ impl Fanout for InProcess {
         Ok(())
     }
 
-    fn whisper(&self, room: RoomId, event: RoomEvent) {
-        self.tell(room, vec![event]);
+    fn whisper(&self, room: RoomId, events: Vec<RoomEvent>) {
+        self.tell(room, events);
     }
 
     async fn listen(&self) -> Result<Box<dyn Listener>, BusFault> {

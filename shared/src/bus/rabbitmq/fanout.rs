@@ -12,8 +12,8 @@ impl Fanout for RabbitMq {
         Ok(self.rooms.to_room(room, &events).await?)
     }
 
-    fn whisper(&self, room: RoomId, event: RoomEvent) {
-        self.whispers.whisper(room, event);
+    fn whisper(&self, room: RoomId, events: Vec<RoomEvent>) {
+        self.whispers.whisper(room, events);
     }
 
     async fn listen(&self) -> Result<Box<dyn Listener>, BusFault> {

@@ -88,23 +88,23 @@ impl Publisher {
 }
 
 /// Publishes to rooms for callers that do not wait.
-pub(super) struct Whispers(mpsc::Sender<(RoomId, RoomEvent)>);
+pub(super) struct Whispers(mpsc::Sender<(RoomId, Vec<RoomEvent>)>);
 
 impl Whispers {
     pub(super) fn open(link: &Link, names: &Names, tasks: &Tasks, end: &End) -> Self {
-        let (sender, mut whispers) = mpsc::channel(WHISPERS);
+        let (sender, mut whispers) = mpsc::channel::<(RoomId, Vec<RoomEvent>)>(WHISPERS);
         let publisher = Publisher::new(link, names);
         let close = end.close.clone();
         tasks.spawn("bus whispers", async move {
-            while let Some(Some((room, event))) = close.run_until_cancelled(whispers.recv()).await {
+            while let Some(Some((room, events))) = close.run_until_cancelled(whispers.recv()).await {
                 // It may be lost, and that the broker is away is said elsewhere.
-                let _ = publisher.to_room(room, &[event]).await;
+                let _ = publisher.to_room(room, &events).await;
             }
         });
         Self(sender)
     }
 
-    pub(super) fn whisper(&self, room: RoomId, event: RoomEvent) {
-        let _ = self.0.try_send((room, event));
+    pub(super) fn whisper(&self, room: RoomId, events: Vec<RoomEvent>) {
+        let _ = self.0.try_send((room, events));
     }
 }

@@ -1,6 +1,7 @@
 //! Presence inside one process: a map that dies with it.
 
 mod leases;
+mod seats;
 mod sessions;
 
 use std::collections::HashMap;
@@ -11,12 +12,14 @@ use tokio::time::Instant;
 
 use super::{Lease, NodeKind, Presence, PresenceFault};
 use crate::domain::{NodeId, Session, SessionId};
+use seats::House;
 
 /// Presence of one process.
 #[derive(Debug, Default)]
 pub struct InMemory {
     leases: Mutex<HashMap<(NodeId, NodeKind), Held>>,
     sessions: Mutex<HashMap<SessionId, Kept>>,
+    house: Mutex<House>,
 }
 
 /// A lease and its end.
@@ -36,6 +39,10 @@ struct Kept {
 impl InMemory {
     fn leases(&self) -> MutexGuard<'_, HashMap<(NodeId, NodeKind), Held>> {
         self.leases.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn house(&self) -> MutexGuard<'_, House> {
+        self.house.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn sessions(&self) -> MutexGuard<'_, HashMap<SessionId, Kept>> {

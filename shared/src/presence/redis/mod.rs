@@ -1,71 +1,65 @@
-//! Presence in Redis, for any number of processes.
+//! Presence in Redis, for any number of processes. The keys of one step share a hash tag, so that a cluster can spread the rest.
 
 mod leases;
+mod seats;
 mod sessions;
 
+mod line;
+mod script;
+mod servers;
+mod step;
+
 use std::error::Error;
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use deadpool_redis::redis::{AsyncConnectionConfig, Cmd, ErrorKind, FromRedisValue, Pipeline, RedisError, ServerErrorKind, cmd};
-use deadpool_redis::{Connection, Manager, Pool, PoolError, Runtime};
+use deadpool_redis::redis::{ErrorKind, FromRedisValue, RedisError, ServerErrorKind, cmd, from_redis_value};
 use tokio::time::timeout;
 
 use super::{Presence, PresenceFault};
 use crate::limits;
+use line::Lines;
+use step::Step;
 
-/// Calls on their way at once: each takes well below a millisecond, so this is some ten thousand a second.
-const CONNECTIONS: usize = 8;
+pub use servers::Servers;
 
-/// Presence in a Redis server.
+/// Presence in Redis.
 #[derive(Clone)]
 pub struct Redis {
-    pool: Pool,
+    lines: Arc<Lines>,
     prefix: String,
 }
 
 impl Redis {
-    /// Prepares for the server at `url`; it is connected to when needed, again after it was away. What belongs to one installation
+    /// Prepares for these servers; they are connected to when needed, again after they were away. What belongs to one installation
     /// starts with `prefix`.
-    pub fn open(url: &str, prefix: &str) -> Result<Self, PresenceFault> {
-        // The driver's own time limits are shorter than ours, and would be a second rule beside it.
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(limits::DEPENDENCY_DEADLINE))
-            .set_response_timeout(Some(limits::DEPENDENCY_DEADLINE));
-        let manager = Manager::new_with_config(url, config).map_err(fault)?;
-        let pool = Pool::builder(manager).max_size(CONNECTIONS).runtime(Runtime::Tokio1).build().map_err(broken)?;
-        Ok(Self { pool, prefix: prefix.to_owned() })
+    pub fn open(servers: &Servers, prefix: &str) -> Result<Self, PresenceFault> {
+        Ok(Self { lines: Arc::new(Lines::open(servers)?), prefix: prefix.to_owned() })
     }
 
-    /// Runs a command.
-    async fn run<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, PresenceFault> {
-        self.call(async |connection| command.query_async(connection).await).await
+    /// Runs a command, or a script.
+    async fn run<T: FromRedisValue>(&self, step: impl Into<Step>) -> Result<T, PresenceFault> {
+        let mut answers = self.run_all(&[step.into()]).await?;
+        answers.pop().ok_or_else(|| broken("a command had no answer"))
     }
 
-    /// Runs several commands in one round trip.
-    async fn run_all(&self, commands: &Pipeline) -> Result<(), PresenceFault> {
-        self.call(async |connection| commands.query_async(connection).await).await
-    }
-
-    /// Makes a call within the time that any dependency is given. (The pool asks a connection whether it lives before it hands it out.)
-    async fn call<T>(&self, call: impl AsyncFnOnce(&mut Connection) -> Result<T, RedisError>) -> Result<T, PresenceFault> {
-        let call = async {
-            let mut connection = self.pool.get().await.map_err(|error| match error {
-                PoolError::Backend(error) => fault(error),
-                other => unavailable(other),
-            })?;
-            call(&mut connection).await.map_err(fault)
-        };
-        match timeout(limits::DEPENDENCY_DEADLINE, call).await {
-            Ok(answer) => answer,
-            Err(_) => Err(unavailable(format!("no answer within {:?}", limits::DEPENDENCY_DEADLINE))),
+    /// Runs several commands, and scripts, in one round trip, within the time that any dependency is given.
+    async fn run_all<T: FromRedisValue>(&self, steps: &[Step]) -> Result<Vec<T>, PresenceFault> {
+        if steps.is_empty() {
+            return Ok(Vec::new());
         }
+        let Ok(values) = timeout(limits::DEPENDENCY_DEADLINE, self.lines.run(steps)).await else {
+            self.lines.doubt();
+            return Err(unavailable(format!("no answer within {:?}", limits::DEPENDENCY_DEADLINE)));
+        };
+        values?.into_iter().map(|value| from_redis_value(value).map_err(broken)).collect()
     }
 }
 
 #[async_trait]
 impl Presence for Redis {
     async fn health(&self) -> Result<(), PresenceFault> {
-        self.run(&cmd("PING")).await
+        self.run(cmd("PING")).await
     }
 }
 

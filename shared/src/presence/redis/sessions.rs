@@ -3,30 +3,14 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use deadpool_redis::redis::{Cmd, cmd, pipe};
+use deadpool_redis::redis::cmd;
 use uuid::Uuid;
 
+use super::script::{CLAIM, KEEP, Script, UPDATE};
+use super::step::Step;
 use super::{Redis, broken};
 use crate::domain::{NodeId, Session, SessionId};
 use crate::presence::{PresenceFault, Sessions};
-
-/// Sets the holder, and returns what was.
-const CLAIM: &str = "
-    local was = redis.call('HMGET', KEYS[1], 'session', 'held_by')
-    if was[1] then
-        redis.call('HSET', KEYS[1], 'held_by', ARGV[1])
-    end
-    return was";
-
-const KEEP: &str = "
-    redis.call('HSET', KEYS[1], 'connection', ARGV[1], 'session', ARGV[2], 'held_by', ARGV[3])
-    redis.call('PEXPIRE', KEYS[1], ARGV[4])";
-
-const UPDATE: &str = "
-    if redis.call('HGET', KEYS[1], 'connection') == ARGV[1] then
-        redis.call('HSET', KEYS[1], 'session', ARGV[2], 'held_by', ARGV[3])
-        redis.call('PEXPIRE', KEYS[1], ARGV[4])
-    end";
 
 /// The record and its holder, as they are kept; the holder is empty once the connection has dropped.
 type Kept = (Option<String>, Option<String>);
@@ -34,19 +18,19 @@ type Kept = (Option<String>, Option<String>);
 #[async_trait]
 impl Sessions for Redis {
     async fn keep(&self, sessions: &[(SessionId, Session)], ttl: Duration) -> Result<(), PresenceFault> {
-        self.write(KEEP, sessions, ttl).await
+        self.write(&KEEP, sessions, ttl).await
     }
 
     async fn update(&self, sessions: &[(SessionId, Session)], ttl: Duration) -> Result<(), PresenceFault> {
-        self.write(UPDATE, sessions, ttl).await
+        self.write(&UPDATE, sessions, ttl).await
     }
 
     async fn claim(&self, id: &SessionId, node: NodeId) -> Result<Option<Session>, PresenceFault> {
-        self.session(cmd("EVAL").arg(CLAIM).arg(1).arg(self.session_key(id)).arg(node.to_string())).await
+        read(self.run(CLAIM.on([self.session_key(id)]).arg(node.to_string())).await?)
     }
 
     async fn find(&self, id: &SessionId) -> Result<Option<Session>, PresenceFault> {
-        self.session(cmd("HMGET").arg(self.session_key(id)).arg("session").arg("held_by")).await
+        read(self.run(cmd("HMGET").arg(self.session_key(id)).arg("session").arg("held_by")).await?)
     }
 
     async fn end(&self, id: &SessionId) -> Result<(), PresenceFault> {
@@ -56,29 +40,32 @@ impl Sessions for Redis {
 
 impl Redis {
     /// Runs a script for each session, all in one round trip.
-    async fn write(&self, script: &str, sessions: &[(SessionId, Session)], ttl: Duration) -> Result<(), PresenceFault> {
-        if sessions.is_empty() {
-            return Ok(());
-        }
+    async fn write(
+        &self,
+        script: &'static Script,
+        sessions: &[(SessionId, Session)],
+        ttl: Duration,
+    ) -> Result<(), PresenceFault> {
         let ttl_ms = u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX).max(1);
-        let mut pipeline = pipe();
-        for (id, session) in sessions {
+        let write = |(id, session): &(SessionId, Session)| {
             let text = serde_json::to_string(session).map_err(broken)?;
             let held_by = session.held_by.map_or_else(String::new, |node| node.to_string());
-            let write = pipeline.cmd("EVAL").arg(script).arg(1).arg(self.session_key(id));
-            write.arg(session.connection.to_string()).arg(text).arg(held_by).arg(ttl_ms).ignore();
-        }
-        self.run_all(&pipeline).await
-    }
-
-    async fn session(&self, command: &Cmd) -> Result<Option<Session>, PresenceFault> {
-        let (Some(text), held_by): Kept = self.run(command).await? else { return Ok(None) };
-        let session: Session = serde_json::from_str(&text).map_err(broken)?;
-        let held_by = held_by.filter(|text| !text.is_empty()).map(|text| Uuid::try_parse(&text)).transpose().map_err(broken)?;
-        Ok(Some(Session { held_by: held_by.map(NodeId::from_uuid), ..session }))
+            let call = script.on([self.session_key(id)]).arg(session.connection.to_string()).arg(text).arg(held_by);
+            Ok(Step::Call(call.arg(ttl_ms)))
+        };
+        let steps: Vec<Step> = sessions.iter().map(write).collect::<Result<_, PresenceFault>>()?;
+        self.run_all::<()>(&steps).await?;
+        Ok(())
     }
 
     fn session_key(&self, id: &SessionId) -> String {
         format!("{}:session:{{{id}}}", self.prefix)
     }
+}
+
+fn read((text, held_by): Kept) -> Result<Option<Session>, PresenceFault> {
+    let Some(text) = text else { return Ok(None) };
+    let session: Session = serde_json::from_str(&text).map_err(broken)?;
+    let held_by = held_by.filter(|text| !text.is_empty()).map(|text| Uuid::try_parse(&text)).transpose().map_err(broken)?;
+    Ok(Some(Session { held_by: held_by.map(NodeId::from_uuid), ..session }))
 }

@@ -32,6 +32,27 @@ pub async fn members_of_many_rooms_are_found_up_to_a_number(store: &dyn Store) {
     assert_eq!(found.len(), 5);
 }
 
+pub async fn the_small_rooms_of_users_are_found(store: &dyn Store) {
+    let (alone, _) = room_and_admin(store).await;
+    let (small, _) = room_and_admin(store).await;
+    let (large, _) = room_and_admin(store).await;
+    let user = member(store, large).await;
+    for room in [alone, small] {
+        store.join_room(room, user, Role::Member, clock::now()).await.unwrap();
+    }
+    let other = member(store, large).await;
+    let banned = member(store, small).await;
+    changed(store, small, banned, MemberChange::Ban).await;
+
+    let found = async |users: &[UserId], members_max, rooms_max| -> BTreeSet<_> {
+        store.small_rooms(users, members_max, rooms_max).await.unwrap().into_iter().collect()
+    };
+    assert_eq!(found(&[user, other, banned], 2, 10).await, [(alone, user), (small, user)].into());
+    assert_eq!(found(&[user, other], 3, 10).await, [(alone, user), (small, user), (large, user), (large, other)].into());
+    assert_eq!(found(&[user, other], 3, 1).await, [(large, user), (large, other)].into());
+    assert_eq!(found(&[], 3, 1).await, [].into());
+}
+
 pub async fn an_admin_changes_what_others_are(store: &dyn Store) {
     let (room, _) = room_and_admin(store).await;
     let user = member(store, room).await;

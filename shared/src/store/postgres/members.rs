@@ -17,6 +17,12 @@ impl Members for Postgres {
         all(self.fetch_all(find).await?)
     }
 
+    async fn small_rooms(&self, users: &[UserId], members_max: u32, rooms_max: u32) -> Result<Vec<(RoomId, UserId)>, StoreFault> {
+        let ids: Vec<Uuid> = users.iter().map(|user| user.as_uuid()).collect();
+        let find = query_as::<_, MemberRow>(include_str!("sql/small_rooms.sql"));
+        all(self.fetch_all(find.bind(ids).bind(i64::from(members_max)).bind(i64::from(rooms_max))).await?)
+    }
+
     async fn change_member(
         &self,
         room: RoomId,

@@ -1,0 +1,143 @@
+//! Says who has come and gone: to the rooms where that is of interest, and all that happened in a tick as one.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use shared::bus::Bus;
+use shared::domain::{Occurrence, RoomEvent, RoomId, UserId};
+use shared::limits;
+use shared::presence::{Change, Transition};
+use shared::shutdown::Tasks;
+use shared::store::Store;
+use shared::telemetry::metrics;
+use tokio::sync::Notify;
+use tokio::time::sleep;
+use tracing::{debug, warn};
+
+use super::People;
+
+/// What is to be said.
+pub(super) struct Announcer {
+    bus: Arc<dyn Bus>,
+    store: Arc<dyn Store>,
+    waiting: Mutex<VecDeque<Transition>>,
+    some: Notify,
+}
+
+impl Announcer {
+    pub(super) fn new(bus: Arc<dyn Bus>, store: Arc<dyn Store>) -> Self {
+        Self { bus, store, waiting: Mutex::default(), some: Notify::new() }
+    }
+
+    /// Says this soon.
+    pub(super) fn say(&self, transitions: Vec<Transition>) {
+        if transitions.is_empty() {
+            return;
+        }
+        transitions.iter().for_each(|transition| metrics::transition((&transition.change).into()));
+        let mut waiting = self.waiting();
+        waiting.extend(transitions);
+        let surplus = waiting.len().saturating_sub(limits::TRANSITIONS_WAITING);
+        if surplus > 0 {
+            warn!(dropped = surplus, "more people come and go than can be said: rooms must ask");
+            waiting.drain(..surplus);
+        }
+        drop(waiting);
+        self.some.notify_one();
+    }
+
+    /// Tells the rooms; false if those cannot be found out now.
+    async fn tell(&self, transitions: &[Transition]) -> bool {
+        let mut rooms: HashMap<RoomId, Vec<RoomEvent>> = HashMap::new();
+        let statuses = match self.statuses(transitions).await {
+            Ok(statuses) => statuses,
+            Err(fault) => {
+                debug!(%fault, "the rooms of those who come and go cannot be read");
+                return false;
+            }
+        };
+        for (room, by, is_online) in statuses {
+            rooms.entry(room).or_default().push(RoomEvent::Status(by.clone(), is_online));
+        }
+        for Transition { by, change } in transitions {
+            match *change {
+                Change::Entered(room, crowd) if crowd <= limits::TOLD_ROOM_PEOPLE => {
+                    rooms.entry(room).or_default().push(RoomEvent::Joined(by.clone()));
+                }
+                Change::Left(room, crowd) if crowd <= limits::TOLD_ROOM_PEOPLE => {
+                    rooms.entry(room).or_default().push(RoomEvent::Left(by.clone()));
+                }
+                Change::Entered(..) | Change::Left(..) | Change::Online | Change::Offline => {}
+            }
+        }
+        for (room, mut events) in rooms {
+            while !events.is_empty() {
+                let rest = events.split_off(events.len().min(limits::TRANSITIONS_AT_ONCE));
+                self.bus.whisper(room, std::mem::replace(&mut events, rest));
+            }
+        }
+        true
+    }
+
+    /// The rooms that are told who came online or went offline: those of which it is a member, unless they are large.
+    async fn statuses<'a>(
+        &self,
+        transitions: &'a [Transition],
+    ) -> Result<Vec<(RoomId, &'a Occurrence, bool)>, shared::store::StoreFault> {
+        let changed: Vec<(&Occurrence, bool)> = transitions
+            .iter()
+            .filter_map(|transition| match transition.change {
+                Change::Online => Some((&transition.by, true)),
+                Change::Offline => Some((&transition.by, false)),
+                Change::Entered(..) | Change::Left(..) => None,
+            })
+            .collect();
+        if changed.is_empty() {
+            return Ok(Vec::new());
+        }
+        let users: Vec<UserId> = changed.iter().map(|(by, _)| by.user.id).collect();
+        let small = self.store.small_rooms(&users, limits::TOLD_ROOM_PEOPLE as u32, limits::STATUS_ROOMS).await?;
+        let mut rooms: HashMap<UserId, Vec<RoomId>> = HashMap::new();
+        for (room, user) in small {
+            rooms.entry(user).or_default().push(room);
+        }
+        let told = changed
+            .into_iter()
+            .flat_map(|(by, is_online)| rooms.get(&by.user.id).into_iter().flatten().map(move |room| (*room, by, is_online)));
+        Ok(told.collect())
+    }
+
+    fn take(&self) -> Vec<Transition> {
+        let mut waiting = self.waiting();
+        let count = waiting.len().min(limits::TRANSITIONS_AT_ONCE);
+        waiting.drain(..count).collect()
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, VecDeque<Transition>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Says what is to be said, at once or a tick after the last time, until the process stops.
+pub async fn announce(people: Arc<People>, tasks: Tasks) {
+    let announcer = &people.announcer;
+    loop {
+        tokio::select! {
+            () = tasks.stopped() => return,
+            () = announcer.some.notified() => {}
+        }
+        loop {
+            let transitions = announcer.take();
+            if transitions.is_empty() {
+                break;
+            }
+            while !announcer.tell(&transitions).await {
+                tokio::select! {
+                    () = tasks.stopped() => return,
+                    () = sleep(limits::RETRY_LONGEST) => {}
+                }
+            }
+            sleep(limits::PRESENCE_TICK).await;
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! Seats in Redis. A user's seats are one hash, a room's people another, so that a cluster spreads them and each transition is one step.
+//!
+//! What a node has seats for is noted in two sets of its own, before a seat is taken and until after it is free: whoever frees a dead
+//! node's seats finds all of them there.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use deadpool_redis::redis::{Value, cmd, from_redis_value};
+use uuid::Uuid;
+
+use super::script::{ABANDON, CLEAR, ENTER, HOLD, LEAVE, SEAT, VACATE};
+use super::step::{Call, Step};
+use super::{Redis, broken};
+use crate::domain::{Author, NodeId, Occurrence, RoomId, Timestamp, UserId, Username};
+use crate::limits;
+use crate::presence::{
+    Change, Crowd, Freed, Hold, Own, PresenceFault, RoomSeat, Seat, Seats, Standing, Statement, Transition, UserSeat,
+};
+
+/// What leave.lua and clear.lua answer: the time, the people in the room, those who are not any more, those of the node who still are.
+type Leavers = (i64, usize, Vec<Vec<u8>>, usize);
+
+#[async_trait]
+impl Seats for Redis {
+    async fn hold(&self, node: NodeId, ttl: Duration) -> Result<Hold, PresenceFault> {
+        let hold = HOLD.on([self.nodes_key(), self.freeing_key()]).arg(node.to_string()).arg(millis(ttl));
+        let (own, dead): (String, String) = self.run(hold.arg(millis(limits::FREE_DEADLINE))).await?;
+        let own = match own.as_str() {
+            "held" => Own::Held,
+            "lost" => Own::Lost,
+            "freeing" => Own::BeingFreed,
+            other => return Err(broken(format!("seats are {other}"))),
+        };
+        let to_free = if dead.is_empty() { None } else { Some(dead.parse().map_err(broken)?) };
+        Ok(Hold { own, to_free })
+    }
+
+    async fn abandon(&self, node: NodeId, after: Duration) -> Result<(), PresenceFault> {
+        self.run(ABANDON.on([self.nodes_key()]).arg(node.to_string()).arg(millis(after))).await
+    }
+
+    async fn state(&self, node: NodeId, statement: &Statement) -> Result<Vec<Transition>, PresenceFault> {
+        let mut first = Trip::default();
+        let mut second = Trip::default();
+        self.note(node, statement, &mut first, &mut second);
+        for seat in &statement.users {
+            let trip = if seat.connections > 0 { &mut second } else { &mut first };
+            trip.ask(self.user_call(node, seat), Asked::User(seat));
+        }
+        for ((room, is_taken, is_known), people) in by_room(&statement.rooms) {
+            let script = if is_taken { &ENTER } else { &LEAVE };
+            let call = script.on(self.room_keys(room, node)).arg(u8::from(is_known));
+            let call = people.iter().fold(call, |call, seat| call.arg(bytes(seat.user.id.as_uuid())));
+            let trip = if is_taken { &mut second } else { &mut first };
+            trip.ask(call, Asked::Room(room, is_taken, people));
+        }
+
+        let mut transitions = Vec::new();
+        for (asked, answer) in first.run(self).await? {
+            if let Asked::Room(room, false, _) = &asked {
+                let (_, _, _, left): Leavers = from_redis_value(answer.clone()).map_err(broken)?;
+                let is_entered = || statement.rooms.iter().any(|seat| seat.room == *room && seat.is_taken);
+                if left == 0 && !is_entered() {
+                    second.tell_of("SREM", self.rooms_of_key(node), vec![bytes(room.as_uuid())]);
+                }
+            }
+            read(&asked, answer, &mut transitions)?;
+        }
+        for (asked, answer) in second.run(self).await? {
+            read(&asked, answer, &mut transitions)?;
+        }
+        Ok(transitions)
+    }
+
+    async fn free(&self, node: NodeId, limit: usize) -> Result<Freed, PresenceFault> {
+        let rooms: Vec<Vec<u8>> = self.run(cmd("SRANDMEMBER").arg(self.rooms_of_key(node)).arg(limit)).await?;
+        if !rooms.is_empty() {
+            return Ok(Freed { transitions: self.free_rooms(node, rooms, limit).await?, is_done: false });
+        }
+        let users: Vec<Vec<u8>> = self.run(cmd("SRANDMEMBER").arg(self.users_of_key(node)).arg(limit)).await?;
+        if users.is_empty() {
+            self.run::<()>(cmd("ZREM").arg(self.freeing_key()).arg(node.to_string())).await?;
+            return Ok(Freed { transitions: Vec::new(), is_done: true });
+        }
+        Ok(Freed { transitions: self.free_users(node, users).await?, is_done: false })
+    }
+
+    async fn standings(&self, users: &[UserId]) -> Result<Vec<Standing>, PresenceFault> {
+        let ask = |user: &UserId| Step::from(cmd("HMGET").arg(self.user_key(*user)).arg(&["on", "seen", "name"]));
+        let answers: Vec<(Option<u8>, Option<i64>, Option<String>)> =
+            self.run_all(&users.iter().map(ask).collect::<Vec<_>>()).await?;
+        let standing = |(on, seen, name): (Option<u8>, Option<i64>, Option<String>)| Standing {
+            is_online: on == Some(1),
+            last_seen: seen.map(Timestamp::from_millis),
+            name: name.map(Username::trusted),
+        };
+        Ok(answers.into_iter().map(standing).collect())
+    }
+
+    async fn seats(&self, users: &[UserId]) -> Result<Vec<Seat>, PresenceFault> {
+        let ask = |user: &UserId| Step::from(cmd("HGETALL").arg(self.user_key(*user)));
+        let answers: Vec<HashMap<Vec<u8>, Vec<u8>>> = self.run_all(&users.iter().map(ask).collect::<Vec<_>>()).await?;
+        let mut seats = Vec::new();
+        for (user, fields) in users.iter().zip(answers) {
+            for (field, value) in fields {
+                // The other fields have shorter names.
+                if let Ok(node) = Uuid::from_slice(&field) {
+                    let connections = std::str::from_utf8(&value).map_err(broken)?.parse().map_err(broken)?;
+                    seats.push(Seat { user: *user, node: NodeId::from_uuid(node), connections });
+                }
+            }
+        }
+        Ok(seats)
+    }
+
+    async fn crowd(&self, room: RoomId, limit: usize) -> Result<Crowd, PresenceFault> {
+        let key = self.room_key(room);
+        let count = Step::from(cmd("HLEN").arg(&key));
+        let some = Step::from(cmd("HSCAN").arg(&key).arg(0).arg("COUNT").arg(limit.max(1)));
+        let mut answers = self.run_all::<Value>(&[count, some]).await?.into_iter();
+        let mut next = || answers.next().ok_or_else(|| broken("a command had no answer"));
+        let count = from_redis_value(next()?).map_err(broken)?;
+        let (_, fields): (u64, Vec<(Vec<u8>, u32)>) = from_redis_value(next()?).map_err(broken)?;
+        let users: Result<Vec<UserId>, _> = fields.into_iter().map(|(user, _)| user_id(&user)).collect();
+        Ok(Crowd { count, users: users? })
+    }
+}
+
+impl Redis {
+    /// Notes what a node has seats for before they are taken, and forgets it after they are free.
+    fn note(&self, node: NodeId, statement: &Statement, before: &mut Trip<'_>, after: &mut Trip<'_>) {
+        let users = |is_taken: bool| {
+            let some = statement.users.iter().filter(move |seat| (seat.connections > 0) == is_taken);
+            some.map(|seat| bytes(seat.user.id.as_uuid())).collect::<Vec<_>>()
+        };
+        let rooms: HashSet<RoomId> = statement.rooms.iter().filter(|seat| seat.is_taken).map(|seat| seat.room).collect();
+        let rooms: Vec<_> = rooms.into_iter().map(|room| bytes(room.as_uuid())).collect();
+        before.tell_of("SADD", self.users_of_key(node), users(true));
+        before.tell_of("SADD", self.rooms_of_key(node), rooms);
+        after.tell_of("SREM", self.users_of_key(node), users(false));
+    }
+
+    fn user_call(&self, node: NodeId, seat: &UserSeat) -> Call {
+        let key = [self.user_key(seat.user.id)];
+        match seat.connections {
+            0 => self.vacate(node, seat.user.id, seat.idle, seat.is_known),
+            connections => {
+                let call = SEAT.on(key).arg(bytes(node.as_uuid())).arg(connections);
+                call.arg(seat.user.username.as_str()).arg(u8::from(seat.is_known))
+            }
+        }
+    }
+
+    fn vacate(&self, node: NodeId, user: UserId, idle: Duration, is_known: bool) -> Call {
+        let call = VACATE.on([self.user_key(user)]).arg(bytes(node.as_uuid())).arg(millis(idle));
+        call.arg(millis(limits::LAST_SEEN_KEPT)).arg(u8::from(is_known))
+    }
+
+    async fn free_rooms(&self, node: NodeId, rooms: Vec<Vec<u8>>, limit: usize) -> Result<Vec<Transition>, PresenceFault> {
+        let rooms: Vec<RoomId> = rooms.iter().map(|room| uuid(room).map(RoomId::from_uuid)).collect::<Result<_, _>>()?;
+        let each = (limit / rooms.len()).max(1);
+        let steps: Vec<Step> = rooms.iter().map(|room| Step::from(CLEAR.on(self.room_keys(*room, node)).arg(each))).collect();
+        let answers: Vec<Leavers> = self.run_all(&steps).await?;
+        let (mut left, mut cleared) = (Vec::new(), Vec::new());
+        for (room, (at, crowd, users, others)) in rooms.into_iter().zip(answers) {
+            for user in users {
+                left.push((user_id(&user)?, Timestamp::from_millis(at), Change::Left(room, crowd)));
+            }
+            if others == 0 {
+                cleared.push(bytes(room.as_uuid()));
+            }
+        }
+        if !cleared.is_empty() {
+            self.run::<()>(cmd("SREM").arg(self.rooms_of_key(node)).arg(cleared)).await?;
+        }
+        let users: Vec<UserId> = left.iter().map(|(user, ..)| *user).collect();
+        let names = self.standings(&users).await?.into_iter().map(|standing| standing.name);
+        let named = left.into_iter().zip(names).filter_map(|((id, at, change), name)| {
+            Some(Transition { by: Occurrence { user: Author { id, username: name? }, at }, change })
+        });
+        Ok(named.collect())
+    }
+
+    async fn free_users(&self, node: NodeId, users: Vec<Vec<u8>>) -> Result<Vec<Transition>, PresenceFault> {
+        let ids: Vec<UserId> = users.iter().map(|user| user_id(user)).collect::<Result<_, _>>()?;
+        let vacate = |user: &UserId| Step::from(self.vacate(node, *user, Duration::ZERO, false));
+        let answers: Vec<Vec<String>> = self.run_all(&ids.iter().map(vacate).collect::<Vec<_>>()).await?;
+        self.run::<()>(cmd("SREM").arg(self.users_of_key(node)).arg(users)).await?;
+        let mut offline = Vec::new();
+        for (id, answer) in ids.into_iter().zip(answers) {
+            if let [at, name] = &answer[..] {
+                let user = Author { id, username: Username::trusted(name.as_str()) };
+                offline.push(Transition { by: Occurrence { user, at: time(at)? }, change: Change::Offline });
+            }
+        }
+        Ok(offline)
+    }
+
+    /// Nodes by the end of their seats.
+    fn nodes_key(&self) -> String {
+        format!("{{{}:seats}}:nodes", self.prefix)
+    }
+
+    /// Nodes whose seats are being freed.
+    fn freeing_key(&self) -> String {
+        format!("{{{}:seats}}:freeing", self.prefix)
+    }
+
+    fn users_of_key(&self, node: NodeId) -> String {
+        format!("{}:node:{{{node}}}:users", self.prefix)
+    }
+
+    fn rooms_of_key(&self, node: NodeId) -> String {
+        format!("{}:node:{{{node}}}:rooms", self.prefix)
+    }
+
+    fn user_key(&self, user: UserId) -> String {
+        format!("{}:user:{{{user}}}", self.prefix)
+    }
+
+    fn room_key(&self, room: RoomId) -> String {
+        format!("{}:room:{{{room}}}", self.prefix)
+    }
+
+    /// A room's people, and those of one node.
+    fn room_keys(&self, room: RoomId, node: NodeId) -> [String; 2] {
+        let key = self.room_key(room);
+        let of_node = format!("{key}:{node}");
+        [key, of_node]
+    }
+}
+
+/// Commands that go out together, some of which have answers of interest.
+#[derive(Default)]
+struct Trip<'a> {
+    steps: Vec<Step>,
+    asked: Vec<Option<Asked<'a>>>,
+}
+
+/// Whose seat, or seats, a script is about.
+enum Asked<'a> {
+    User(&'a UserSeat),
+    Room(RoomId, bool, Vec<&'a RoomSeat>),
+}
+
+impl<'a> Trip<'a> {
+    fn tell_of(&mut self, verb: &str, key: String, members: Vec<Vec<u8>>) {
+        if !members.is_empty() {
+            self.steps.push(cmd(verb).arg(key).arg(members).into());
+            self.asked.push(None);
+        }
+    }
+
+    fn ask(&mut self, call: Call, asked: Asked<'a>) {
+        self.steps.push(call.into());
+        self.asked.push(Some(asked));
+    }
+
+    async fn run(self, redis: &Redis) -> Result<Vec<(Asked<'a>, Value)>, PresenceFault> {
+        let answers: Vec<Value> = redis.run_all(&self.steps).await?;
+        Ok(self.asked.into_iter().zip(answers).filter_map(|(asked, answer)| Some((asked?, answer))).collect())
+    }
+}
+
+/// Reads what a script has changed.
+fn read(asked: &Asked<'_>, answer: Value, transitions: &mut Vec<Transition>) -> Result<(), PresenceFault> {
+    let mut add = |user: &Author, at: i64, change| {
+        let by = Occurrence { user: user.clone(), at: Timestamp::from_millis(at) };
+        transitions.push(Transition { by, change });
+    };
+    match asked {
+        Asked::User(seat) if seat.connections > 0 => match from_redis_value(answer).map_err(broken)? {
+            0 => {}
+            at => add(&seat.user, at, Change::Online),
+        },
+        Asked::User(seat) => {
+            let answer: Vec<String> = from_redis_value(answer).map_err(broken)?;
+            if let Some(at) = answer.first() {
+                add(&seat.user, time(at)?.as_millis(), Change::Offline);
+            }
+        }
+        Asked::Room(room, is_taken, people) => {
+            // leave.lua tells one thing more.
+            let (at, crowd, changed) = match is_taken {
+                true => from_redis_value(answer).map_err(broken)?,
+                false => {
+                    let (at, crowd, changed, _): Leavers = from_redis_value(answer).map_err(broken)?;
+                    (at, crowd, changed)
+                }
+            };
+            let changed: Vec<Vec<u8>> = changed;
+            let people: HashMap<UserId, &Author> = people.iter().map(|seat| (seat.user.id, &seat.user)).collect();
+            let change = if *is_taken { Change::Entered(*room, crowd) } else { Change::Left(*room, crowd) };
+            for user in changed {
+                let user = people.get(&user_id(&user)?).ok_or_else(|| broken("an answer is about somebody else"))?;
+                add(user, at, change);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The seats of a statement that one script takes.
+fn by_room(seats: &[RoomSeat]) -> HashMap<(RoomId, bool, bool), Vec<&RoomSeat>> {
+    let mut rooms: HashMap<_, Vec<&RoomSeat>> = HashMap::new();
+    for seat in seats {
+        rooms.entry((seat.room, seat.is_taken, seat.is_known)).or_default().push(seat);
+    }
+    rooms
+}
+
+/// Half the size of its text, which counts where there are many.
+fn bytes(id: Uuid) -> Vec<u8> {
+    id.as_bytes().to_vec()
+}
+
+fn uuid(bytes: &[u8]) -> Result<Uuid, PresenceFault> {
+    Uuid::from_slice(bytes).map_err(broken)
+}
+
+fn user_id(bytes: &[u8]) -> Result<UserId, PresenceFault> {
+    uuid(bytes).map(UserId::from_uuid)
+}
+
+fn time(text: &str) -> Result<Timestamp, PresenceFault> {
+    text.parse().map(Timestamp::from_millis).map_err(broken)
+}
+
+fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}
