@@ -22,6 +22,7 @@ mod follower;
 mod law;
 mod talker;
 
+mod python;
 mod stock_client;
 
 mod eventually;
@@ -35,6 +36,7 @@ pub use follower::Follower;
 pub use law::{Heard, Receipt, assert_dense, assert_stored_once};
 pub use node::Node;
 pub use private::PrivateServer;
+pub use python::interpreter;
 pub use rest::{Account, Answer, Rest};
 pub use servers::{Backends, Servers, skip};
 pub use stock_client::StockClient;

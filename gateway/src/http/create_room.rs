@@ -11,10 +11,20 @@ use shared::domain::{NewRoom, Role, RoomId, RoomName, Visibility};
 
 use super::bearer::Bearer;
 use super::body::Fields;
+use super::openapi::{ForUsers, forms};
 use super::{Http, Refused};
 use crate::accounts::refuse;
 use crate::view;
 
+#[utoipa::path(
+    post,
+    path = "/api/rooms",
+    tag = "rooms",
+    summary = "A room, with its creator as admin",
+    request_body = forms::NewRoom,
+    responses((status = 201, body = forms::Room, description = "Done"), ForUsers),
+    security(("bearer" = [])),
+)]
 pub async fn create_room(State(http): State<Arc<Http>>, Bearer(identity): Bearer, fields: Fields) -> Result<Response, Refused> {
     let name = RoomName::parse("name", fields.text("name")?)?;
     let visibility = match fields.optional_text("visibility")? {

@@ -9,9 +9,19 @@ use shared::domain::{Notice, UserStatus};
 
 use super::bearer::Bearer;
 use super::body::Fields;
+use super::openapi::{ForUsers, forms};
 use super::{Http, Refused, Remote};
 use crate::accounts::refuse;
 
+#[utoipa::path(
+    post,
+    path = "/api/auth/deactivate",
+    tag = "accounts",
+    summary = "Closes the account",
+    request_body = forms::Proof,
+    responses((status = 204, description = "Done"), ForUsers),
+    security(("bearer" = [])),
+)]
 pub async fn deactivate(
     State(http): State<Arc<Http>>,
     remote: Option<Extension<Remote>>,

@@ -10,6 +10,7 @@ use shared::domain::{Message, Seq};
 use shared::limits;
 use shared::store::Page;
 
+use super::openapi::{InRooms, forms};
 use super::permitted::Permitted;
 use super::query::Query;
 use super::{Http, Refused};
@@ -24,6 +25,15 @@ struct Found<'a> {
     last_seq: Seq,
 }
 
+#[utoipa::path(
+    get,
+    path = "/api/rooms/{id}/messages",
+    tag = "rooms",
+    summary = "A page of a room's messages",
+    params(("id" = String, Path, format = "uuid", description = "The room"), ("before" = Option<u64>, Query, description = "Only messages before this place"), ("after" = Option<u64>, Query, description = "The first messages after this place, instead of the newest"), ("limit" = Option<u32>, Query, description = "At most so many: 1 to 200, or 50")),
+    responses((status = 200, body = forms::History, description = "Done"), InRooms),
+    security(("bearer" = [])),
+)]
 pub async fn history(
     State(http): State<Arc<Http>>,
     Permitted { room, .. }: Permitted,

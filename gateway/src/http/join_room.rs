@@ -11,11 +11,22 @@ use shared::store::Joined;
 
 use super::bearer::Bearer;
 use super::body::AnyFields;
+use super::openapi::{InRooms, forms};
 use super::room_path::RoomPath;
 use super::{Http, Refused};
 use crate::accounts::refuse;
 use crate::view;
 
+#[utoipa::path(
+    post,
+    path = "/api/rooms/{id}/join",
+    tag = "rooms",
+    summary = "Become a member",
+    params(("id" = String, Path, format = "uuid", description = "The room")),
+    request_body = forms::Join,
+    responses((status = 200, body = forms::Room, description = "Done"), InRooms),
+    security(("bearer" = [])),
+)]
 pub async fn join_room(
     State(http): State<Arc<Http>>,
     Bearer(identity): Bearer,

@@ -6,9 +6,19 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use shared::domain::MemberChange;
 
+use super::openapi::InRooms;
 use super::permitted::Permitted;
 use super::{Http, Refused};
 
+#[utoipa::path(
+    post,
+    path = "/api/rooms/{id}/leave",
+    tag = "rooms",
+    summary = "Be a member no more; the last admin stays while there are others",
+    params(("id" = String, Path, format = "uuid", description = "The room")),
+    responses((status = 204, description = "Done"), InRooms),
+    security(("bearer" = [])),
+)]
 pub async fn leave_room(State(http): State<Arc<Http>>, permitted: Permitted) -> Result<StatusCode, Refused> {
     let Permitted { user, room, .. } = permitted;
     http.change_member(room.id, user.id, MemberChange::Remove).await?;

@@ -10,6 +10,7 @@ use shared::domain::RoomId;
 use shared::limits;
 
 use super::bearer::Bearer;
+use super::openapi::{ForUsers, forms};
 use super::query::Query;
 use super::{Http, Refused};
 use crate::accounts::refuse;
@@ -23,6 +24,15 @@ struct List<'a> {
     rooms: Vec<view::Room<'a>>,
 }
 
+#[utoipa::path(
+    get,
+    path = "/api/rooms",
+    tag = "rooms",
+    summary = "Public rooms and one's own, newest first",
+    params(("before" = Option<String>, Query, description = "Only rooms made before this one"), ("limit" = Option<u32>, Query, description = "At most so many: 1 to 200, or 50")),
+    responses((status = 200, body = forms::Rooms, description = "Done"), ForUsers),
+    security(("bearer" = [])),
+)]
 pub async fn list_rooms(State(http): State<Arc<Http>>, Bearer(identity): Bearer, query: Query) -> Result<Response, Refused> {
     let limit = query.limit(DEFAULT, limits::ROOM_LIST_MAX)?;
     let before: Option<RoomId> = query.parsed("before", "must be a room's id")?;

@@ -10,6 +10,7 @@ use shared::clock;
 use shared::limits;
 
 use super::bearer::Bearer;
+use super::openapi::{ForUsers, forms};
 use super::{Http, Refused};
 use crate::accounts::refuse;
 use crate::view;
@@ -19,6 +20,14 @@ struct List {
     tokens: Vec<view::Token>,
 }
 
+#[utoipa::path(
+    get,
+    path = "/api/auth/tokens",
+    tag = "accounts",
+    summary = "Live tokens",
+    responses((status = 200, body = forms::Tokens, description = "Done"), ForUsers),
+    security(("bearer" = [])),
+)]
 pub async fn list_tokens(State(http): State<Arc<Http>>, Bearer(identity): Bearer) -> Result<Response, Refused> {
     let found = http.store.list_tokens(identity.user.id, clock::now(), limits::TOKEN_LIST_MAX).await.map_err(refuse)?;
     let seen = |token: shared::domain::AccessToken| view::Token {

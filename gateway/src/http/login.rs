@@ -7,10 +7,19 @@ use axum::extract::State;
 use shared::domain::{Code, Email, Login, Rejection, UserStatus, Username};
 
 use super::body::Fields;
+use super::openapi::{ForUsers, forms};
 use super::session::Session;
 use super::{Http, Refused, Remote};
 use crate::accounts::{ATTEMPTS_WINDOW, refuse};
 
+#[utoipa::path(
+    post,
+    path = "/api/auth/login",
+    tag = "accounts",
+    summary = "The token of an account; one that still lives is given again",
+    request_body = forms::LogIn,
+    responses((status = 200, body = forms::Session, description = "Done"), ForUsers),
+)]
 pub async fn login(State(http): State<Arc<Http>>, remote: Option<Extension<Remote>>, fields: Fields) -> Result<Session, Refused> {
     let (login, attempt) = (who(&fields)?, fields.text("password")?.to_owned());
     let address = remote.map(|Extension(Remote(address))| address.ip());

@@ -7,9 +7,18 @@ use axum::http::StatusCode;
 use shared::domain::Notice;
 
 use super::bearer::Bearer;
+use super::openapi::ForUsers;
 use super::{Http, Refused};
 use crate::accounts::refuse;
 
+#[utoipa::path(
+    post,
+    path = "/api/auth/logout",
+    tag = "accounts",
+    summary = "Takes the token back, on whatever device it is",
+    responses((status = 204, description = "Done"), ForUsers),
+    security(("bearer" = [])),
+)]
 pub async fn logout(State(http): State<Arc<Http>>, Bearer(identity): Bearer) -> Result<StatusCode, Refused> {
     let (user, token) = (identity.user.id, identity.own_token()?);
     http.store.revoke_token(user, token).await.map_err(refuse)?;

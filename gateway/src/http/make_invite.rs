@@ -12,11 +12,22 @@ use shared::domain::{Invite, InviteToken};
 use shared::limits;
 
 use super::body::OptionalFields;
+use super::openapi::{InRooms, forms};
 use super::permitted::Permitted;
 use super::{Http, Refused};
 use crate::accounts::refuse;
 use crate::view;
 
+#[utoipa::path(
+    post,
+    path = "/api/rooms/{id}/invite",
+    tag = "rooms",
+    summary = "A new invite in place of the old, by the room's creator",
+    params(("id" = String, Path, format = "uuid", description = "The room")),
+    request_body = forms::NewInvite,
+    responses((status = 201, body = forms::Invite, description = "Done"), InRooms),
+    security(("bearer" = [])),
+)]
 pub async fn make_invite(
     State(http): State<Arc<Http>>,
     permitted: Permitted,

@@ -10,6 +10,7 @@ use shared::domain::{RoomId, Seq, Timestamp};
 
 use super::bearer::Bearer;
 use super::body::OptionalFields;
+use super::openapi::{InRooms, forms};
 use super::query;
 use super::room_path::RoomPath;
 use super::{Http, Refused};
@@ -23,6 +24,16 @@ struct Mark {
     read_at: Timestamp,
 }
 
+#[utoipa::path(
+    post,
+    path = "/api/rooms/{id}/read",
+    tag = "rooms",
+    summary = "Say how far one has read",
+    params(("id" = String, Path, format = "uuid", description = "The room")),
+    request_body = forms::Read,
+    responses((status = 200, body = forms::Mark, description = "Done"), InRooms),
+    security(("bearer" = [])),
+)]
 pub async fn mark_read(
     State(http): State<Arc<Http>>,
     Bearer(identity): Bearer,

@@ -13,6 +13,7 @@ use shared::clock;
 use shared::domain::{Code, MemberChange, Notice, Rejection, Role, RoomId, UserId};
 use shared::store::MemberChanged;
 
+use super::openapi::InRooms;
 use super::permitted::Permitted;
 use super::{Http, Refused};
 use crate::accounts::refuse;
@@ -20,6 +21,15 @@ use crate::accounts::refuse;
 /// The `{userId}` of a path.
 pub struct UserPath(UserId);
 
+#[utoipa::path(
+    post,
+    path = "/api/rooms/{id}/members/{userId}/promote",
+    tag = "members",
+    summary = "Makes a member an admin",
+    params(("id" = String, Path, format = "uuid", description = "The room"), ("userId" = String, Path, format = "uuid", description = "The user")),
+    responses((status = 204, description = "Done"), InRooms),
+    security(("bearer" = [])),
+)]
 pub async fn promote(
     State(http): State<Arc<Http>>,
     permitted: Permitted,
@@ -28,6 +38,15 @@ pub async fn promote(
     http.change_other(&permitted, user, MemberChange::Role(Role::Admin)).await
 }
 
+#[utoipa::path(
+    post,
+    path = "/api/rooms/{id}/members/{userId}/demote",
+    tag = "members",
+    summary = "Makes an admin a member",
+    params(("id" = String, Path, format = "uuid", description = "The room"), ("userId" = String, Path, format = "uuid", description = "The user")),
+    responses((status = 204, description = "Done"), InRooms),
+    security(("bearer" = [])),
+)]
 pub async fn demote(
     State(http): State<Arc<Http>>,
     permitted: Permitted,
@@ -36,6 +55,15 @@ pub async fn demote(
     http.change_other(&permitted, user, MemberChange::Role(Role::Member)).await
 }
 
+#[utoipa::path(
+    delete,
+    path = "/api/rooms/{id}/members/{userId}",
+    tag = "members",
+    summary = "Removes a member, who may join again",
+    params(("id" = String, Path, format = "uuid", description = "The room"), ("userId" = String, Path, format = "uuid", description = "The user")),
+    responses((status = 204, description = "Done"), InRooms),
+    security(("bearer" = [])),
+)]
 pub async fn remove(
     State(http): State<Arc<Http>>,
     permitted: Permitted,
@@ -44,6 +72,15 @@ pub async fn remove(
     http.change_other(&permitted, user, MemberChange::Remove).await
 }
 
+#[utoipa::path(
+    put,
+    path = "/api/rooms/{id}/bans/{userId}",
+    tag = "members",
+    summary = "Keeps a user out",
+    params(("id" = String, Path, format = "uuid", description = "The room"), ("userId" = String, Path, format = "uuid", description = "The user")),
+    responses((status = 204, description = "Done"), InRooms),
+    security(("bearer" = [])),
+)]
 pub async fn ban(State(http): State<Arc<Http>>, permitted: Permitted, UserPath(user): UserPath) -> Result<StatusCode, Refused> {
     if user == permitted.user.id {
         return Err(Rejection::invalid("userId", "you cannot ban yourself: leave the room").into());
@@ -51,6 +88,15 @@ pub async fn ban(State(http): State<Arc<Http>>, permitted: Permitted, UserPath(u
     http.change_other(&permitted, user, MemberChange::Ban).await
 }
 
+#[utoipa::path(
+    delete,
+    path = "/api/rooms/{id}/bans/{userId}",
+    tag = "members",
+    summary = "Lifts a ban",
+    params(("id" = String, Path, format = "uuid", description = "The room"), ("userId" = String, Path, format = "uuid", description = "The user")),
+    responses((status = 204, description = "Done"), InRooms),
+    security(("bearer" = [])),
+)]
 pub async fn unban(State(http): State<Arc<Http>>, permitted: Permitted, UserPath(user): UserPath) -> Result<StatusCode, Refused> {
     match http.store.unban(permitted.room.id, user).await.map_err(refuse)? {
         true => Ok(StatusCode::NO_CONTENT),

@@ -24,6 +24,7 @@ mod revoke_invite;
 mod show_invite;
 mod show_room;
 
+mod openapi;
 mod playground;
 
 mod bearer;

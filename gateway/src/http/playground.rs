@@ -1,4 +1,4 @@
-//! The playground: a page to try the server with, compiled in.
+//! The playground, a page to try the server with, and the page that shows the API; both compiled in.
 
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap};
@@ -11,6 +11,16 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
 pub async fn page(asked: HeaderMap) -> Response {
     const PAGE: Asset = Asset::new("text/html; charset=utf-8", include_str!("../../../web/index.html"));
     PAGE.answer(&asked)
+}
+
+pub async fn docs(asked: HeaderMap) -> Response {
+    const DOCS: Asset = Asset::new("text/html; charset=utf-8", include_str!("../../../web/docs.html"));
+    DOCS.answer(&asked)
+}
+
+pub async fn docs_script(asked: HeaderMap) -> Response {
+    const SCRIPT: Asset = Asset::new("text/javascript; charset=utf-8", include_str!("../../../web/docs.js"));
+    SCRIPT.answer(&asked)
 }
 
 pub async fn style(asked: HeaderMap) -> Response {

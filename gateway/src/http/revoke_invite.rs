@@ -5,11 +5,21 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 
+use super::openapi::InRooms;
 use super::permitted::Permitted;
 use super::show_invite::no_invite;
 use super::{Http, Refused};
 use crate::accounts::refuse;
 
+#[utoipa::path(
+    delete,
+    path = "/api/rooms/{id}/invite",
+    tag = "rooms",
+    summary = "Takes the invite back",
+    params(("id" = String, Path, format = "uuid", description = "The room")),
+    responses((status = 204, description = "Done"), InRooms),
+    security(("bearer" = [])),
+)]
 pub async fn revoke_invite(State(http): State<Arc<Http>>, permitted: Permitted) -> Result<StatusCode, Refused> {
     match http.store.delete_invite(permitted.room.id).await.map_err(refuse)? {
         true => Ok(StatusCode::NO_CONTENT),

@@ -10,8 +10,8 @@ use shared::domain::{Code, Permission, Rejection};
 
 use super::{
     Http, Refused, bounds, change_password, cors, create_room, deactivate, history, join_room, leave_room, list_rooms,
-    list_tokens, login, logout, make_invite, mark_read, me, member, permitted, playground, refresh, revoke_invite, revoke_token,
-    show_invite, show_room, signup,
+    list_tokens, login, logout, make_invite, mark_read, me, member, openapi, permitted, playground, refresh, revoke_invite,
+    revoke_token, show_invite, show_room, signup,
 };
 
 /// The API and the page. Routes that are merged into it later pass neither its bounds nor its CORS policy.
@@ -47,6 +47,9 @@ pub fn routes(http: Arc<Http>) -> Router {
             "/api/rooms/{id}/bans/{userId}",
             put(member::ban).delete(member::unban).route_layer(needs(Permission::ManageMembers)),
         )
+        .route("/api/openapi.json", get(openapi::document))
+        .route("/api/docs", get(playground::docs))
+        .route("/docs.js", get(playground::docs_script))
         .route("/", get(playground::page))
         .route("/style.css", get(playground::style))
         .route("/app.js", get(playground::app))

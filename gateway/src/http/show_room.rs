@@ -3,9 +3,19 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 
+use super::openapi::{InRooms, forms};
 use super::permitted::Permitted;
 use crate::view;
 
+#[utoipa::path(
+    get,
+    path = "/api/rooms/{id}",
+    tag = "rooms",
+    summary = "One room",
+    params(("id" = String, Path, format = "uuid", description = "The room")),
+    responses((status = 200, body = forms::Room, description = "Done"), InRooms),
+    security(("bearer" = [])),
+)]
 pub async fn show_room(permitted: Permitted) -> Response {
     Json(view::Room::of(&permitted.room, permitted.role)).into_response()
 }

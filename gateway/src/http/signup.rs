@@ -9,10 +9,19 @@ use shared::clock;
 use shared::domain::{Email, NewUser, Password, UserId, Username};
 
 use super::body::Fields;
+use super::openapi::{ForAnybody, forms};
 use super::session::Session;
 use super::{Http, Refused};
 use crate::accounts::refuse;
 
+#[utoipa::path(
+    post,
+    path = "/api/auth/signup",
+    tag = "accounts",
+    summary = "An account, and its first token",
+    request_body = forms::SignUp,
+    responses((status = 201, body = forms::Session, description = "Done"), (status = 409, body = forms::Failure, description = "A name or address is taken"), ForAnybody),
+)]
 pub async fn signup(State(http): State<Arc<Http>>, fields: Fields) -> Result<impl IntoResponse, Refused> {
     let username = Username::parse("username", fields.text("username")?)?;
     let email = Email::parse("email", fields.text("email")?)?;

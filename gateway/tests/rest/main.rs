@@ -9,6 +9,7 @@ mod bounds;
 mod cors;
 mod history;
 mod members;
+mod openapi;
 mod page;
 mod rooms;
 mod serving;

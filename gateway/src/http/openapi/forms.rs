@@ -1,0 +1,247 @@
+//! The bodies of requests and answers, as the document describes them. Requests are read field by field, so that what is wrong has a
+//! name, and answers borrow what they show: these are the same forms, written down for readers.
+#![expect(dead_code, reason = "they are read by the document alone; a run of requests made from it shows that they are true")]
+
+use utoipa::ToSchema;
+
+/// What went wrong.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct Failure {
+    error: Rejection,
+}
+
+/// Why a request was refused.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct Rejection {
+    /// For programs.
+    code: String,
+    /// For people.
+    message: String,
+    /// The field that is wrong.
+    field: Option<String>,
+}
+
+/// A new account.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct SignUp {
+    /// Unique without regard to case; no white space, no @.
+    #[schema(min_length = 1, max_length = 64)]
+    username: String,
+    /// Unique without regard to case.
+    #[schema(format = "email", max_length = 254)]
+    email: String,
+    #[schema(min_length = 8, max_length = 1024)]
+    password: String,
+}
+
+/// A name or an address, and the password.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct LogIn {
+    username: Option<String>,
+    /// Instead of the name.
+    email: Option<String>,
+    password: String,
+}
+
+/// A user who is logged in.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct Session {
+    user: User,
+    /// The JWT.
+    token: String,
+    #[schema(format = "date-time")]
+    expires_at: String,
+}
+
+/// A user, as it sees itself.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct User {
+    #[schema(format = "uuid")]
+    id: String,
+    username: String,
+    email: Option<String>,
+    #[schema(format = "date-time")]
+    created_at: String,
+}
+
+/// A new password.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct ChangePassword {
+    old_password: String,
+    /// Another one than before.
+    #[schema(min_length = 8, max_length = 1024)]
+    new_password: String,
+    /// The same once more.
+    confirm_password: String,
+}
+
+/// The password, once more.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct Proof {
+    password: String,
+}
+
+/// One's live tokens, those that last longest first.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct Tokens {
+    tokens: Vec<Token>,
+}
+
+/// One of a user's tokens, without what would let somebody in.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct Token {
+    #[schema(format = "uuid")]
+    id: String,
+    #[schema(format = "date-time")]
+    issued_at: String,
+    #[schema(format = "date-time")]
+    expires_at: String,
+    /// Whether this request was made with it.
+    current: bool,
+}
+
+/// A new room.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct NewRoom {
+    #[schema(min_length = 1, max_length = 128)]
+    name: String,
+    /// `public` if absent.
+    visibility: Option<Visibility>,
+}
+
+/// Who may see and join a room.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+pub enum Visibility {
+    Public,
+    Private,
+}
+
+/// A room, as one user sees it.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct Room {
+    #[schema(format = "uuid")]
+    id: String,
+    name: String,
+    visibility: Visibility,
+    #[schema(format = "uuid")]
+    creator_id: String,
+    #[schema(format = "date-time")]
+    created_at: String,
+    /// The place of its newest message.
+    last_seq: u64,
+    /// What that user may do in it, if a member: `member` or `admin`.
+    role: Option<String>,
+    /// In a list, for a member: how many of the newest messages that member has not read; 100 stands for more.
+    unread_count: Option<u32>,
+    /// In a list, for a member: the newest message.
+    last_message: Option<Message>,
+}
+
+/// Rooms, newest first.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct Rooms {
+    rooms: Vec<Room>,
+}
+
+/// A message.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct Message {
+    #[schema(format = "uuid")]
+    id: String,
+    #[schema(format = "uuid")]
+    room_id: String,
+    /// Its place in the room: 1, 2, 3, without gaps.
+    seq: u64,
+    #[schema(format = "uuid")]
+    user_id: String,
+    username: String,
+    content: String,
+    message_type: String,
+    client_id: Option<String>,
+    #[schema(format = "date-time")]
+    created_at: String,
+    #[schema(format = "date-time")]
+    timestamp: String,
+}
+
+/// A page of a room's messages, in rising order of `seq`.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct History {
+    messages: Vec<Message>,
+    /// Whether there are more where the reading goes to.
+    has_more: bool,
+    /// The place of the room's newest message.
+    last_seq: u64,
+}
+
+/// How one joins.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct Join {
+    /// Needed for a private room.
+    invite_token: Option<String>,
+}
+
+/// How far one has read.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct Read {
+    /// The last message that was read; all of them, if absent.
+    seq: Option<u64>,
+}
+
+/// Where the mark stands.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct Mark {
+    #[schema(format = "uuid")]
+    room_id: String,
+    seq: u64,
+    #[schema(format = "date-time")]
+    read_at: String,
+}
+
+/// When an invite ends.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct NewInvite {
+    /// Seconds; never, if absent.
+    #[schema(minimum = 1, maximum = 315_360_000)]
+    expires_in: Option<u64>,
+    /// How many may join by it; all, if absent.
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    max_uses: Option<u32>,
+}
+
+/// A room's invite.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct Invite {
+    #[schema(format = "uuid")]
+    room_id: String,
+    /// What is shown to join.
+    invite_token: String,
+    #[schema(format = "date-time")]
+    created_at: String,
+    #[schema(format = "date-time")]
+    expires_at: Option<String>,
+    max_uses: Option<u32>,
+    /// How many have.
+    uses: u32,
+}
