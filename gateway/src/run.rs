@@ -101,7 +101,7 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
     tasks.spawn("beat", beat::beat(backends.presence.clone(), lease, tasks.clone()));
     tasks.spawn("heartbeats", sockets.clone().run(tasks.clone()));
     let routes = http::routes(http).merge(socket::routes(sockets.clone()));
-    listening.spawn("accept", http::serve(listener, routes, listening.clone()));
+    listening.spawn("accept", http::serve(listener, routes, settings.proxies.clone(), listening.clone()));
     info!(node = %process.node, "open http://{address}: clients connect there too");
     Ok(Serving { sockets, listening, tasks })
 }

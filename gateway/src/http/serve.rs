@@ -4,14 +4,16 @@ use std::convert::Infallible;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{HeaderName, Request};
 use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use shared::config::Proxies;
 use shared::limits;
 use shared::retry::Backoff;
 use shared::shutdown::Tasks;
@@ -20,19 +22,20 @@ use tokio::net::{TcpListener, TcpStream};
 use tower::{Service, ServiceExt};
 use tracing::{debug, error, info};
 
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// A connection's read buffer: a head with a token and a proxy's headers fits well, and ten thousand idle connections cost little.
 const BUFFER_BYTES: usize = 16 * 1024;
 
-/// Whom a request came from, among its extensions.
+/// Whom a request came from, among its extensions: the peer, or the client behind a proxy of one's own.
 #[derive(Clone, Copy, Debug)]
 pub struct Remote(pub SocketAddr);
 
 /// Serves until `tasks` is told to stop; connections that are still busy then end with their tasks. What a service upgrades it owns.
-pub async fn serve<S>(listener: TcpListener, service: S, tasks: Tasks)
+pub async fn serve<S>(listener: TcpListener, service: S, proxies: Proxies, tasks: Tasks)
 where
     S: Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static,
 {
-    let mut trouble = Trouble::default();
+    let (mut trouble, proxies) = (Trouble::default(), Arc::new(proxies));
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -41,7 +44,7 @@ where
         match accepted {
             Ok((stream, remote)) => {
                 trouble.is_over();
-                let connection = connection(stream, remote, service.clone(), tasks.clone());
+                let connection = connection(stream, remote, service.clone(), proxies.clone(), tasks.clone());
                 // Not `Tasks::spawn`: a request that panics should cost its own connection, not everybody's.
                 tasks.tracker().spawn(connection);
             }
@@ -57,7 +60,7 @@ where
     }
 }
 
-async fn connection<S>(stream: TcpStream, remote: SocketAddr, service: S, tasks: Tasks)
+async fn connection<S>(stream: TcpStream, remote: SocketAddr, service: S, proxies: Arc<Proxies>, tasks: Tasks)
 where
     S: Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
 {
@@ -67,7 +70,9 @@ where
     }
     let answer = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(Remote(remote));
+        let forwarded_for = request.headers().get_all(FORWARDED_FOR).into_iter().filter_map(|value| value.to_str().ok());
+        let client = proxies.client(remote.ip(), forwarded_for);
+        request.extensions_mut().insert(Remote(SocketAddr::new(client, remote.port())));
         let answer = service.clone().oneshot(request);
         async move {
             let response = answer.await?;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use gateway::http::serve;
+use shared::config::Proxies;
 use shared::shutdown::Tasks;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -48,7 +49,7 @@ async fn served() -> (App, Tasks, TcpStream) {
     let (app, tasks) = (App::start().await, Tasks::default());
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
-    tasks.spawn("http", serve(listener, app.router.clone(), tasks.clone()));
+    tasks.spawn("http", serve(listener, app.router.clone(), Proxies::default(), tasks.clone()));
     (app, tasks, TcpStream::connect(address).await.unwrap())
 }
 

@@ -11,6 +11,7 @@ mod parse;
 
 mod address;
 mod origins;
+mod proxies;
 mod secret;
 mod signing_key;
 mod sso;
@@ -27,6 +28,7 @@ pub use markdown::settings_markdown;
 pub use origins::Origins;
 pub use process::{start, start_half};
 pub use program::{Action, Document, Exit, Program};
+pub use proxies::Proxies;
 pub use secret::Secret;
 pub use settings::{BackendSettings, GatewaySettings, LogFormat, LogSettings, Settings, WebhookSettings};
 pub use signing_key::{KeyFault, SigningKey};

@@ -11,8 +11,8 @@ use super::arguments::{self, Verb};
 use super::given::Given;
 use super::program::{Action, Exit, Program};
 use super::{
-    BusAddress, Faults, KeysAddress, Origins, PresenceAddress, Secret, SigningKey, SsoSettings, StoreAddress, WebhookUrl, parse,
-    table,
+    BusAddress, Faults, KeysAddress, Origins, PresenceAddress, Proxies, Secret, SigningKey, SsoSettings, StoreAddress,
+    WebhookUrl, parse, table,
 };
 use crate::limits;
 
@@ -78,6 +78,8 @@ pub struct GatewaySettings {
     pub guests: bool,
     /// Pages that may connect from a browser.
     pub origins: Origins,
+    /// Whose word is believed about where a request came from.
+    pub proxies: Proxies,
     /// Between two heartbeats of a connection.
     pub ping_interval: Duration,
     /// How long a heartbeat's answer is waited for.
@@ -248,6 +250,7 @@ fn gateway(given: &mut Given, data: Option<PathBuf>, is_embedded: bool) -> Optio
     let guests = given.value_or(&table::GUESTS, parse::switch, is_embedded);
     let default_origins = if is_embedded { Origins::Any } else { Origins::Only(Vec::new()) };
     let origins = given.value_or(&table::CORS_ORIGINS, Origins::parse, default_origins);
+    let proxies = given.value(&table::TRUSTED_PROXIES, Proxies::parse);
     let an_hour = 3_600_000;
     let ping_interval = given.value(&table::PING_INTERVAL_MS, parse::milliseconds(10..=an_hour));
     let ping_timeout = given.value(&table::PING_TIMEOUT_MS, parse::milliseconds(10..=an_hour));
@@ -263,6 +266,7 @@ fn gateway(given: &mut Given, data: Option<PathBuf>, is_embedded: bool) -> Optio
         sso: sso?,
         guests: guests?,
         origins: origins?,
+        proxies: proxies?,
         ping_interval: ping_interval?,
         ping_timeout: ping_timeout?,
         recovery: recovery?,

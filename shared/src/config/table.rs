@@ -87,6 +87,7 @@ pub const TABLE: &[&Setting] = &[
     &SSO_KEYS,
     &GUESTS,
     &CORS_ORIGINS,
+    &TRUSTED_PROXIES,
     &PING_INTERVAL_MS,
     &PING_TIMEOUT_MS,
     &RECOVERY_SECONDS,
@@ -265,6 +266,18 @@ pub const CORS_ORIGINS: Setting = Setting {
     default: Default::Depends("* if bus, store and presence are all embedded, else none"),
     unit: "ORIGINS",
     help: "Pages that may connect from a browser: origins with commas between them, or * for all, or none",
+    shown: Shown::Whole,
+    programs: Programs::Gateway,
+    needed_by: &[],
+};
+
+pub const TRUSTED_PROXIES: Setting = Setting {
+    variable: "ROOMCAST_TRUSTED_PROXIES",
+    flag: "trusted-proxies",
+    default: Default::Value("none"),
+    unit: "NETWORKS",
+    help: "Your own proxies and balancers, whose `X-Forwarded-For` is believed: addresses and networks with commas between them, or none. \
+           Behind one that is not listed, all its clients count as one address",
     shown: Shown::Whole,
     programs: Programs::Gateway,
     needed_by: &[],
