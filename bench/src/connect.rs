@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use bench::Fault;
+
 use crate::contender::Contender;
-use crate::fault::Fault;
 use crate::figures::{median, micros_each};
 use crate::options::Options;
 use crate::scratch::Scratch;

@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use crate::account::Accounts;
-use crate::client::{Crowd, Speech, Target, server_text};
+use bench::{Accounts, Crowd, Fault, Speech, Target, server_text};
+
 use crate::cores::Cores;
-use crate::fault::Fault;
 use crate::server::{Server, free_port};
 
 /// How long a server may take to come to rest.

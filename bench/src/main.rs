@@ -9,12 +9,9 @@ mod slow;
 
 mod contender;
 
-mod account;
-mod client;
 mod cores;
 mod server;
 
-mod fault;
 mod figures;
 mod options;
 mod scratch;

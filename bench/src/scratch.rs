@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::fault::Fault;
+use bench::Fault;
 
 /// A folder of this run.
 pub struct Scratch(PathBuf);

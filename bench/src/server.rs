@@ -5,8 +5,9 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use bench::Fault;
+
 use crate::cores::Cores;
-use crate::fault::Fault;
 
 /// How long a server may take to accept.
 const START_WITHIN: Duration = Duration::from_secs(30);

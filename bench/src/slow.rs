@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::client::Member;
+use bench::{Fault, Member};
+
 use crate::contender::{Contender, Running};
-use crate::fault::Fault;
 use crate::figures::{median, percentile};
 use crate::options::Options;
 use crate::scratch::Scratch;

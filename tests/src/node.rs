@@ -120,6 +120,15 @@ impl Node {
         answer.is_ok_and(|answer| answer.status() == StatusCode::OK)
     }
 
+    /// What `/metrics` says of a series, named with its labels.
+    pub async fn metric(&self, series: &str) -> Option<f64> {
+        let url = format!("http://127.0.0.1:{}/metrics", self.ops_port);
+        let answer = self.client.get(url).timeout(Duration::from_secs(5)).send().await.ok()?;
+        let text = answer.text().await.ok()?;
+        let line = text.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
+        Some(line.unwrap_or_else(|| panic!("/metrics has no {series}")).parse().expect("a number"))
+    }
+
     /// Waits until it takes work.
     pub async fn wait_until_ready(&mut self) {
         let mut last = None;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use shared::domain::{ConnectionId, HeardRoom, Mail, NodeId, Offset, RoomId, Session, SessionId, Trail, UserId};
 use shared::limits;
 use shared::presence::{NodeKind, PresenceFault};
+use shared::telemetry::metrics::{self, Recovery};
 use tokio::time::{Instant, sleep};
 use tracing::debug;
 
@@ -27,36 +28,32 @@ pub struct Recovered {
 impl Sessions {
     /// Restores a session, if all that its client missed can be told; else it is gone for good, and the client is told so.
     pub async fn recover(&self, id: &str, offset: Option<&str>, user: UserId, namespace: &str) -> Option<Recovered> {
-        let id: SessionId = id.parse().ok()?;
-        let offset = match offset {
-            Some(text) => text.parse().ok()?,
-            None => Offset::Greeting,
-        };
-        let restored = self.restore(&id, offset, user, namespace).await;
-        if let Err(why) = &restored {
-            debug!(session = %id, %offset, why, "a session cannot be restored");
+        match self.restore(id, offset, user, namespace).await {
+            Ok(recovered) => {
+                metrics::recovery(Recovery::Recovered);
+                debug!(session = %recovered.id, offset, rooms = ?recovered.trail.rooms(), "a session is restored");
+                Some(recovered)
+            }
+            Err(why) => {
+                metrics::recovery(why);
+                debug!(session = id, offset, ?why, "a session cannot be restored");
+                None
+            }
         }
-        let (session, rooms) = restored.ok()?;
-        debug!(session = %id, %offset, rooms = ?rooms.iter().map(|heard| (heard.room, heard.told.0)).collect::<Vec<_>>(), "a session is restored");
-        Some(Recovered { id, trail: Trail::resumed(rooms, offset).saying(&session.trail), socket: session.socket })
     }
 
-    async fn restore(
-        &self,
-        id: &SessionId,
-        offset: Offset,
-        user: UserId,
-        namespace: &str,
-    ) -> Result<(Session, Vec<HeardRoom>), &'static str> {
-        let session = self.take_over(id).await.ok_or("it is not known")?;
+    async fn restore(&self, id: &str, offset: Option<&str>, user: UserId, namespace: &str) -> Result<Recovered, Recovery> {
+        let id: SessionId = id.parse().map_err(|_| Recovery::Unknown)?;
+        let offset: Offset = offset.map_or(Ok(Offset::Greeting), str::parse).map_err(|_| Recovery::Unplaced)?;
+        let session = self.take_over(&id).await.ok_or(Recovery::Unknown)?;
         if session.user != user || session.namespace != namespace {
-            return Err("it is somebody else's");
+            return Err(Recovery::Foreign);
         }
-        let rooms = session.trail.seen_at(offset, session.held_by.is_none()).ok_or("what was seen is not known")?;
+        let rooms = session.trail.seen_at(offset, session.held_by.is_none()).ok_or(Recovery::Unplaced)?;
         if !self.can_be_told(&rooms).await {
-            return Err("more was missed than can be told");
+            return Err(Recovery::TooFar);
         }
-        Ok((session, rooms))
+        Ok(Recovered { id, trail: Trail::resumed(rooms, offset).saying(&session.trail), socket: session.socket })
     }
 
     /// Claims a session. If its old connection still stands, here or on another node that lives, that is hung up first, so that what was

@@ -122,6 +122,22 @@ label! {
 }
 
 label! {
+    /// What became of a client's wish to go on where it was.
+    Recovery {
+        /// It goes on, and is told all that it missed.
+        Recovered = "recovered",
+        /// No such session is known: its time was over, it was ended, or presence is away.
+        Unknown = "unknown",
+        /// The session is another user's, or of another namespace.
+        Foreign = "foreign",
+        /// What its client saw last cannot be placed.
+        Unplaced = "unplaced",
+        /// It missed more than is told.
+        TooFar = "too_far",
+    }
+}
+
+label! {
     /// What became of a fact that the webhook should be told.
     HookOutcome {
         /// The receiver took it.

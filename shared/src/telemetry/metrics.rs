@@ -9,7 +9,7 @@ use prometheus::{Histogram, IntCounter, IntGauge, Registry, TextEncoder};
 
 use super::family::{Family, Maker};
 
-pub use super::labels::{Cause, CommandName, CommandOutcome, Dependency, HangUp, HookOutcome, PersonChange, StatusClass};
+pub use super::labels::{Cause, CommandName, CommandOutcome, Dependency, HangUp, HookOutcome, PersonChange, Recovery, StatusClass};
 pub use prometheus::TEXT_FORMAT;
 
 /// Messages reached so many sockets.
@@ -51,6 +51,11 @@ pub fn connection_opened() {
 pub fn connection_closed(reason: HangUp) {
     METRICS.connections.dec();
     METRICS.hang_ups.of(reason).inc();
+}
+
+/// A client that came back goes on where it was, or cannot.
+pub fn recovery(outcome: Recovery) {
+    METRICS.recoveries.of(outcome).inc();
 }
 
 /// This gateway hears so many rooms.
@@ -194,6 +199,7 @@ struct Metrics {
     commands: Family<CommandName, Family<CommandOutcome, IntCounter>>,
     connections: IntGauge,
     hang_ups: Family<HangUp, IntCounter>,
+    recoveries: Family<Recovery, IntCounter>,
     rooms_attached: IntGauge,
     room_repairs: Family<Cause, IntCounter>,
     frames_shed: IntCounter,
@@ -239,6 +245,11 @@ impl Metrics {
             commands: make.grid("roomcast_commands_total", ["command", "outcome"], "Commands of clients, by how they ended")?,
             connections: make.gauge("roomcast_connections", "Clients connected to this gateway")?,
             hang_ups: make.counters("roomcast_hang_ups_total", "reason", "Connections that have ended, by why")?,
+            recoveries: make.counters(
+                "roomcast_recoveries_total",
+                "outcome",
+                "Clients that came back to go on where they were, by what became of it",
+            )?,
             rooms_attached: make.gauge("roomcast_rooms_attached", "Rooms that this gateway hears")?,
             room_repairs: make.counters(
                 "roomcast_room_repairs_total",

@@ -5,12 +5,18 @@ use std::io;
 use bytes::BytesMut;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
+use socket2::SockRef;
 use tokio::net::{
     TcpStream,
     tcp::{OwnedReadHalf, OwnedWriteHalf},
 };
 
 use super::receive::Receiver;
+
+/// What the kernel takes that it cannot send yet. A client that stops reading would otherwise have it take 4 MiB (measured on
+/// loopback; 0.2 MiB with this): bytes that the outbox's bound does not count. What is on its way is not limited by it.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const UNSENT_BYTES: u32 = 64 * 1024;
 
 /// Waits for the HTTP server to let go of the connection and takes the socket over, together with
 /// what was read beyond the handshake: the first frame may be in it.
@@ -22,6 +28,9 @@ pub(crate) async fn take(upgrade: &mut OnUpgrade, max_message: usize) -> io::Res
     let stream = parts.io.into_inner();
     // Frames are written whole; waiting to fill a segment would only delay them.
     stream.set_nodelay(true)?;
+    // A system that does not know this keeps to its own bound.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    let _ = SockRef::from(&stream).set_tcp_notsent_lowat(UNSENT_BYTES);
     let (read, write): (OwnedReadHalf, OwnedWriteHalf) = stream.into_split();
     Ok((Receiver::new(read, BytesMut::from(parts.read_buf), max_message), write))
 }
