@@ -9,7 +9,9 @@ use prometheus::{Histogram, IntCounter, IntGauge, Registry, TextEncoder};
 
 use super::family::{Family, Maker};
 
-pub use super::labels::{Cause, CommandName, CommandOutcome, Dependency, HangUp, HookOutcome, PersonChange, Recovery, StatusClass};
+pub use super::labels::{
+    Cause, CommandName, CommandOutcome, Dependency, HangUp, HookOutcome, PersonChange, Recovery, StatusClass,
+};
 pub use prometheus::TEXT_FORMAT;
 
 /// Messages reached so many sockets.
