@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use shared::config::{GatewaySettings, Origins};
 use shared::limits;
+use shared::outbox::Outbox;
 use shared::presence::{Lease, NodeKind, beat};
 use shared::process::{Process, StartFault};
 use shared::shutdown::Tasks;
@@ -48,7 +49,8 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
     let (bus, presence) = (backends.bus.clone(), backends.presence.clone());
     let (notices, heard) = Notices::new(process.node, bus, presence, tokens.clone(), members.clone());
     let (callers, grace) = (Arc::new(Callers::default()), settings.offline_grace);
-    let people = People::new(process.node, backends, callers.clone(), grace);
+    let outbox = Outbox::new(backends.store.clone(), process.settings.webhook.is_some());
+    let people = People::new(process.node, backends, callers.clone(), outbox, grace);
     let gateway = Arc::new(Gateway {
         node: process.node,
         bus: backends.bus.clone(),
@@ -65,6 +67,7 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
     let http = Http::new(
         backends.store.clone(),
         backends.bus.clone(),
+        backends.presence.clone(),
         gateway.tokens.clone(),
         gateway.members.clone(),
         gateway.notices.clone(),

@@ -127,6 +127,48 @@ pub struct Token {
     pub current: bool,
 }
 
+/// A page of a room's members.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Roll<'a> {
+    /// Which room.
+    pub room_id: RoomId,
+    /// The members.
+    pub users: Vec<RoomPerson<'a>>,
+    /// After whom the next page begins, if there is one.
+    pub next: Option<UserId>,
+}
+
+/// A member of a room.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomPerson<'a> {
+    /// Who.
+    pub user_id: UserId,
+    /// Its name.
+    pub username: &'a Username,
+    /// Whether it is online.
+    pub is_online: bool,
+    /// What it may do.
+    pub role: &'static str,
+    /// When it was last online, if it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_seen: Option<Timestamp>,
+}
+
+impl<'a> From<&'a domain::Roll> for Roll<'a> {
+    fn from(roll: &'a domain::Roll) -> Self {
+        let person = |person: &'a domain::RoomPerson| RoomPerson {
+            user_id: person.user.id,
+            username: &person.user.username,
+            is_online: person.is_online,
+            role: person.role.as_str(),
+            last_seen: person.last_seen,
+        };
+        Self { room_id: roll.room, users: roll.people.iter().map(person).collect(), next: roll.next }
+    }
+}
+
 /// A message.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

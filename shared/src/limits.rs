@@ -43,6 +43,12 @@ pub const PENDING_SENDS_PER_CONNECTION: usize = 1_024;
 pub const HISTORY_PAGE_DEFAULT: u32 = 50;
 /// A page of history, at most.
 pub const HISTORY_PAGE_MAX: u32 = 200;
+/// A page of a room's members over a socket: some 130 KB, an eighth of what may wait for one connection.
+pub const ROLL_PAGE_SOCKET: u32 = 1_000;
+/// A page of a room's members over REST.
+pub const ROLL_PAGE_MAX: u32 = 10_000;
+/// Members that are looked at for a page of those who are online.
+pub const ROLL_SCAN: u32 = 10_000;
 /// A list of rooms, at most.
 pub const ROOM_LIST_MAX: u32 = 200;
 /// A room's newest messages among which unread ones are counted: clients show "99+", and a list of rooms must stay quick.

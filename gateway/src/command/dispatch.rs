@@ -2,7 +2,7 @@
 
 use shared::domain::{Answer, Command, Rejection, Say, Send};
 
-use super::{enter, join, leave, mark_read, refresh, send, typing};
+use super::{enter, join, leave, list_users, mark_read, refresh, send, typing};
 use crate::gateway::Gateway;
 use crate::socket::{Caller, Respond};
 
@@ -13,6 +13,7 @@ pub async fn dispatch(gateway: &Gateway, caller: &Caller, command: Command, resp
         Command::Leave { room } => leave::leave(gateway, caller, room).await,
         Command::Typing { room, is_typing } => typing::typing(gateway, caller, room, is_typing),
         Command::MarkRead { room, seq } => mark_read::mark_read(gateway, caller, room, seq).await,
+        Command::ListUsers { room, call } => list_users::list_users(gateway, caller, room, call).await,
         Command::Refresh { token } => refresh::refresh(gateway, caller, token).await,
         Command::Enter(places) => enter::enter(gateway, caller, &respond.voice, places).await,
         Command::Exit(place) => leave::leave(gateway, caller, place.room(&caller.tenant)).await,

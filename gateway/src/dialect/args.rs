@@ -79,6 +79,19 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// An optional small number.
+    pub fn optional_count(self, field: &'static str) -> Result<Option<u32>, Rejection> {
+        let count = |value: &Value| value.as_u64().and_then(|count| u32::try_from(count).ok());
+        self.present(field)
+            .map(|value| count(value).ok_or_else(|| Rejection::invalid(field, format!("{field} must be a whole number"))))
+            .transpose()
+    }
+
+    /// An optional truth value.
+    pub fn optional_truth(self, field: &'static str) -> Result<Option<bool>, Rejection> {
+        self.present(field).map(|_| self.truth(field)).transpose()
+    }
+
     /// A required truth value.
     pub fn truth(self, field: &'static str) -> Result<bool, Rejection> {
         self.required(field)?.as_bool().ok_or_else(|| Rejection::invalid(field, format!("{field} must be true or false")))

@@ -16,13 +16,16 @@ mod create_room;
 mod history;
 mod join_room;
 mod leave_room;
+mod list_members;
 mod list_rooms;
 mod make_invite;
 mod mark_read;
 mod member;
 mod revoke_invite;
+mod room_presence;
 mod show_invite;
 mod show_room;
+mod user_presence;
 
 mod openapi;
 mod playground;
@@ -45,6 +48,7 @@ use std::time::Duration;
 
 use shared::bus::Bus;
 use shared::limits;
+use shared::presence::Presence;
 use shared::store::Store;
 
 use crate::accounts::{Attempts, Members, Notices, Passwords, Tokens};
@@ -58,6 +62,7 @@ pub use serve::{Remote, serve};
 pub struct Http {
     store: Arc<dyn Store>,
     bus: Arc<dyn Bus>,
+    presence: Arc<dyn Presence>,
     tokens: Arc<Tokens>,
     members: Arc<Members>,
     notices: Arc<Notices>,
@@ -68,17 +73,18 @@ pub struct Http {
 }
 
 impl Http {
-    /// Over a store and a bus, and over the tokens and memberships that the socket also asks for, so that what one of them learns the
+    /// Over a store, a bus and a presence server, and over the tokens and memberships that the socket also asks for, so that what one of them learns the
     /// other knows.
     pub fn new(
         store: Arc<dyn Store>,
         bus: Arc<dyn Bus>,
+        presence: Arc<dyn Presence>,
         tokens: Arc<Tokens>,
         members: Arc<Members>,
         notices: Arc<Notices>,
         cors: Cors,
     ) -> Arc<Self> {
         let (passwords, attempts, deadline) = (Passwords::default(), Attempts::default(), limits::ACK_DEADLINE);
-        Arc::new(Self { store, bus, tokens, members, notices, passwords, attempts, cors, deadline })
+        Arc::new(Self { store, bus, presence, tokens, members, notices, passwords, attempts, cors, deadline })
     }
 }

@@ -9,9 +9,9 @@ use axum::routing::{delete, get, post, put};
 use shared::domain::{Code, Permission, Rejection};
 
 use super::{
-    Http, Refused, bounds, change_password, cors, create_room, deactivate, history, join_room, leave_room, list_rooms,
-    list_tokens, login, logout, make_invite, mark_read, me, member, openapi, permitted, playground, refresh, revoke_invite,
-    revoke_token, show_invite, show_room, signup,
+    Http, Refused, bounds, change_password, cors, create_room, deactivate, history, join_room, leave_room, list_members,
+    list_rooms, list_tokens, login, logout, make_invite, mark_read, me, member, openapi, permitted, playground, refresh,
+    revoke_invite, revoke_token, room_presence, show_invite, show_room, signup, user_presence,
 };
 
 /// The API and the page. Routes that are merged into it later pass neither its bounds nor its CORS policy.
@@ -40,6 +40,9 @@ pub fn routes(http: Arc<Http>) -> Router {
                 .delete(revoke_invite::revoke_invite)
                 .route_layer(needs(Permission::Invite)),
         )
+        .route("/api/rooms/{id}/members", get(list_members::list_members).route_layer(needs(Permission::TakePart)))
+        .route("/api/rooms/{id}/presence", get(room_presence::room_presence).route_layer(needs(Permission::See)))
+        .route("/api/users/{id}/presence", get(user_presence::user_presence))
         .route("/api/rooms/{id}/members/{userId}", delete(member::remove).route_layer(needs(Permission::ManageMembers)))
         .route("/api/rooms/{id}/members/{userId}/promote", post(member::promote).route_layer(needs(Permission::ManageMembers)))
         .route("/api/rooms/{id}/members/{userId}/demote", post(member::demote).route_layer(needs(Permission::ManageMembers)))

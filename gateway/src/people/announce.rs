@@ -4,8 +4,9 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use shared::bus::Bus;
-use shared::domain::{Occurrence, RoomEvent, RoomId, UserId};
+use shared::domain::{Hook, Occurrence, RoomEvent, RoomId, UserId};
 use shared::limits;
+use shared::outbox::Outbox;
 use shared::presence::{Change, Transition};
 use shared::shutdown::Tasks;
 use shared::store::Store;
@@ -20,13 +21,14 @@ use super::People;
 pub(super) struct Announcer {
     bus: Arc<dyn Bus>,
     store: Arc<dyn Store>,
+    outbox: Outbox,
     waiting: Mutex<VecDeque<Transition>>,
     some: Notify,
 }
 
 impl Announcer {
-    pub(super) fn new(bus: Arc<dyn Bus>, store: Arc<dyn Store>) -> Self {
-        Self { bus, store, waiting: Mutex::default(), some: Notify::new() }
+    pub(super) fn new(bus: Arc<dyn Bus>, store: Arc<dyn Store>, outbox: Outbox) -> Self {
+        Self { bus, store, outbox, waiting: Mutex::default(), some: Notify::new() }
     }
 
     /// Says this soon.
@@ -46,8 +48,14 @@ impl Announcer {
         self.some.notify_one();
     }
 
-    /// Tells the rooms; false if those cannot be found out now.
+    /// Tells the webhook and the rooms; false if the store is away, which knows of both. To tell the webhook again is to tell it once.
     async fn tell(&self, transitions: &[Transition]) -> bool {
+        let offline = transitions.iter().filter(|transition| transition.change == Change::Offline);
+        let hooks: Vec<Hook> = offline.map(|Transition { by, .. }| Hook::offline(by.user.id, by.at)).collect();
+        if let Err(fault) = self.outbox.put(&hooks).await {
+            debug!(%fault, "the webhook cannot be told who went offline");
+            return false;
+        }
         let mut rooms: HashMap<RoomId, Vec<RoomEvent>> = HashMap::new();
         let statuses = match self.statuses(transitions).await {
             Ok(statuses) => statuses,

@@ -17,6 +17,7 @@ use shared::backends::Backends;
 use shared::bus::Bus;
 use shared::domain::{NodeId, RoomId};
 use shared::limits;
+use shared::outbox::Outbox;
 use shared::presence::Presence;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout};
@@ -45,11 +46,11 @@ pub struct People {
 
 impl People {
     /// Nobody yet. Who is gone for less than `grace` was never gone, for others.
-    pub fn new(node: NodeId, backends: &Backends, callers: Arc<Callers>, grace: Duration) -> Arc<Self> {
+    pub fn new(node: NodeId, backends: &Backends, callers: Arc<Callers>, outbox: Outbox, grace: Duration) -> Arc<Self> {
         let Backends { bus, store, presence, .. } = backends.clone();
         Arc::new(Self {
             node,
-            announcer: Announcer::new(bus.clone(), store),
+            announcer: Announcer::new(bus.clone(), store, outbox),
             bus,
             presence,
             callers,
@@ -86,6 +87,11 @@ impl People {
     pub fn leave(&self, caller: &Caller, room: RoomId) {
         self.table().leave(caller.user.id, caller.connection, room);
         self.changed.notify_one();
+    }
+
+    /// Where it is asked who is online.
+    pub fn presence(&self) -> &dyn Presence {
+        &*self.presence
     }
 
     fn table(&self) -> MutexGuard<'_, Table> {

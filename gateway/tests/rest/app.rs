@@ -69,9 +69,10 @@ impl App {
         let members = Arc::new(Members::new(store.clone()));
         let node = NodeId::from_uuid(clock::new_uuid());
         let bus = in_process::Network::new(1).join(node);
-        let (notices, _heard) = Notices::new(node, bus.clone(), Arc::new(InMemory::default()), tokens.clone(), members.clone());
+        let presence = Arc::new(InMemory::default());
+        let (notices, _heard) = Notices::new(node, bus.clone(), presence.clone(), tokens.clone(), members.clone());
         let notices = Arc::new(notices);
-        let router = routes(Http::new(store.clone(), bus, tokens, members, notices.clone(), cors));
+        let router = routes(Http::new(store.clone(), bus, presence, tokens, members, notices.clone(), cors));
         Self { router, store, notices }
     }
 

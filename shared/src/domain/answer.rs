@@ -1,6 +1,6 @@
 //! What the sender of a command is answered when it was done.
 
-use super::{BearerToken, ClientMessageId, MessageId, ReadMark, Role, RoomId, Seq, Timestamp};
+use super::{BearerToken, ClientMessageId, MessageId, ReadMark, Role, Roll, RoomId, Seq, Timestamp};
 
 /// The answer to a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub enum Answer {
         /// Where the mark stands.
         mark: ReadMark,
     },
+    /// These are the members.
+    Users(Roll),
     /// Done, and there is nothing more to say.
     Noted,
 }

@@ -1,6 +1,6 @@
 //! What a client asks for, whatever vocabulary it asks in.
 
-use super::{BearerToken, Body, ClientMessageId, Place, RoomId, Seq};
+use super::{BearerToken, Body, ClientMessageId, Place, RollCall, RoomId, Seq};
 
 /// A client's wish.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,13 @@ pub enum Command {
         room: RoomId,
         /// The last message that was read; all of them, if it does not say.
         seq: Option<Seq>,
+    },
+    /// Find out who is a member of a room, and online.
+    ListUsers {
+        /// Where.
+        room: RoomId,
+        /// Which of them.
+        call: RollCall,
     },
     /// Hear rooms, as a member of each from now on.
     Enter(Vec<Place>),

@@ -32,7 +32,7 @@ pub use notice::Notice;
 pub use permission::Permission;
 pub use place::{Place, Tenant};
 pub use rejection::{Code, Rejection};
-pub use room::{MemberChange, NewRoom, ReadMark, Role, Room, RoomSummary, Visibility};
+pub use room::{MemberChange, NewRoom, ReadMark, Role, Roll, RollCall, Room, RoomPerson, RoomSummary, Visibility};
 pub use session::{ConnectionId, HeardRoom, Offset, Session, SessionId, Trail};
 pub use submission::{Outcome, Reply, Submission};
 pub use text::{ClientMessageId, Content, Email, Extra, Password, RoomName, Username};

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{Message, Rejection, RoomId, RoomName, Seq, Timestamp, UserId};
+use super::{Author, Message, Rejection, RoomId, RoomName, Seq, Timestamp, UserId};
 
 /// A room.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +47,41 @@ pub struct RoomSummary {
     pub unread: u32,
     /// The newest message; none for who is no member.
     pub last_message: Option<Message>,
+}
+
+/// A member of a room as the others see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoomPerson {
+    /// Who.
+    pub user: Author,
+    /// What it may do.
+    pub role: Role,
+    /// Whether it is online, on whatever device and in whatever room.
+    pub is_online: bool,
+    /// When it was last online, if it is not and that is known.
+    pub last_seen: Option<Timestamp>,
+}
+
+/// A page of a room's members, in order of their ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Roll {
+    /// Which room.
+    pub room: RoomId,
+    /// The members.
+    pub people: Vec<RoomPerson>,
+    /// After whom the next page begins, if there is one.
+    pub next: Option<UserId>,
+}
+
+/// Which members are asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RollCall {
+    /// Those after this one.
+    pub after: Option<UserId>,
+    /// At most so many; if it does not say, as many as there may be.
+    pub limit: Option<u32>,
+    /// Those who are online, or those who are not; if it does not say, both.
+    pub online: Option<bool>,
 }
 
 /// Who may see and join a room.

@@ -51,6 +51,7 @@ macro_rules! store_laws {
             a_list_has_public_and_joined_rooms_newest_first
             a_list_is_read_page_by_page
             a_list_counts_what_others_said_and_shows_the_last_message
+            members_are_listed_in_order_page_by_page
             the_small_rooms_of_users_are_found
             an_admin_changes_what_others_are
             the_last_admin_stays_while_there_are_others

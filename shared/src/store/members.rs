@@ -3,13 +3,19 @@
 use async_trait::async_trait;
 
 use super::StoreFault;
-use crate::domain::{MemberChange, ReadMark, RoomId, Seq, Timestamp, UserId};
+use crate::domain::{MemberChange, ReadMark, Role, RoomId, Seq, Timestamp, UserId, Username};
 
 /// What becomes of a room's members, and how far they have read.
 #[async_trait]
 pub trait Members: Send + Sync + 'static {
     /// The members of each room, at most `limit` of one: whoever wants to know whether there are more asks for one more.
     async fn find_members(&self, rooms: &[RoomId], limit: u32) -> Result<Vec<(RoomId, UserId)>, StoreFault>;
+
+    /// A page of a room's members in order of their ids: those after one of them.
+    async fn list_members(&self, room: RoomId, after: Option<UserId>, limit: u32) -> Result<Vec<Membership>, StoreFault>;
+
+    /// How many members a room has.
+    async fn count_members(&self, room: RoomId) -> Result<u64, StoreFault>;
 
     /// The rooms of each user, the newest up to `rooms_max`, without those that have more than `members_max` members.
     async fn small_rooms(&self, users: &[UserId], members_max: u32, rooms_max: u32) -> Result<Vec<(RoomId, UserId)>, StoreFault>;
@@ -35,6 +41,17 @@ pub trait Members: Send + Sync + 'static {
         seq: Seq,
         now: Timestamp,
     ) -> Result<Option<(ReadMark, bool)>, StoreFault>;
+}
+
+/// A member of a room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// Who.
+    pub user: UserId,
+    /// Its name, if it has an account here.
+    pub username: Option<Username>,
+    /// What it may do.
+    pub role: Role,
 }
 
 /// What a change of a member did.

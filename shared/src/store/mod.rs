@@ -35,7 +35,7 @@ pub use error::{StoreFault, Taken};
 pub use hooks::{ClaimedHook, Hooks, Trimmed};
 pub use invites::Invites;
 pub use log::{Appended, Log, Page};
-pub use members::{MemberChanged, Members};
+pub use members::{MemberChanged, Members, Membership};
 pub use rooms::{Joined, Rooms};
 
 /// All of it.

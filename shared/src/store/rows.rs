@@ -7,7 +7,7 @@ use std::str::FromStr;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{ClaimedHook, Joined, MemberChanged, StoreFault};
+use super::{ClaimedHook, Joined, MemberChanged, Membership, StoreFault};
 use crate::domain::{
     AccessToken, Author, Body, ClientMessageId, Content, Email, Extra, Hook, HookId, Invite, InviteToken, MemberChange, Message,
     MessageId, PasswordHash, ReadMark, Role, Room, RoomId, RoomName, RoomSummary, Seq, Timestamp, TokenId, TokenStatus, User,
@@ -376,6 +376,33 @@ impl TryFrom<MemberRow> for (RoomId, UserId) {
 
     fn try_from(row: MemberRow) -> Result<Self, StoreFault> {
         Ok((RoomId::from_uuid(row.room_id), UserId::from_uuid(row.user_id)))
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct MembershipRow {
+    user_id: Uuid,
+    username: Option<String>,
+    role: String,
+}
+
+impl TryFrom<MembershipRow> for Membership {
+    type Error = StoreFault;
+
+    fn try_from(row: MembershipRow) -> Result<Self, StoreFault> {
+        let username = row.username.map(Username::trusted);
+        Ok(Self { user: UserId::from_uuid(row.user_id), username, role: named("members.role", &row.role)? })
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct CountRow {
+    members: i64,
+}
+
+impl CountRow {
+    pub(super) fn count(self) -> u64 {
+        u64::try_from(self.members).unwrap_or_default()
     }
 }
 

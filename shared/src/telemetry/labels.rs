@@ -170,6 +170,8 @@ label! {
         Typing = "typing",
         /// Say how far one has read.
         MarkRead = "mark_read",
+        /// Find out who is a member of a room, and online.
+        ListUsers = "list_users",
         /// Stay connected beyond the end of one's token.
         Refresh = "refresh",
         /// What could not be understood.
@@ -185,6 +187,7 @@ impl From<&Command> for CommandName {
             Command::Send(_) => Self::Send,
             Command::Typing { .. } => Self::Typing,
             Command::MarkRead { .. } => Self::MarkRead,
+            Command::ListUsers { .. } => Self::ListUsers,
             Command::Enter(_) => Self::Enter,
             Command::Exit(_) => Self::Exit,
             Command::Say(_) => Self::Say,

@@ -124,7 +124,7 @@ fn answer(answer: &Answer) -> String {
         Answer::Joined { room, .. } | Answer::Left { room } => json!({ "room": room }),
         Answer::JoinedAll { rooms } => json!({ "rooms": rooms }),
         Answer::Sent { id, room, seq, created_at, .. } => json!({ "id": id, "room": room, "seq": seq, "createdAt": created_at }),
-        Answer::Read { .. } | Answer::Refreshed { .. } | Answer::Noted => json!({}),
+        Answer::Read { .. } | Answer::Refreshed { .. } | Answer::Users(_) | Answer::Noted => json!({}),
     };
     write(&[value])
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 use shared::domain::{
-    Answer, BearerToken, Body, Command, Event, Join, MessageKind, Occurrence, Rejection, RoomEvent, RoomId, Send,
+    Answer, BearerToken, Body, Command, Event, Join, MessageKind, Occurrence, Rejection, RollCall, RoomEvent, RoomId, Send,
 };
 
 use super::write;
@@ -91,6 +91,24 @@ const COMMANDS: &[CommandRow] = &[
         example: r#"[{}]"#,
         answer: r#"[{"token":"eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9…","expiresAt":"2026-01-02T03:04:05.678Z"}]"#,
     },
+    CommandRow {
+        event: "get_room_users",
+        about: "Who is a member of the room, in order of ids, and who of them is online; without an ack, the answer is the event `room_users`. \
+                A page has up to 1,000; the next one is asked for with `after`, which is `next` of the last. With `online`, only those who are, \
+                or are not: such a page may be short although there is a next one.",
+        read: |args| {
+            let fields = args.object()?;
+            let after = fields.optional_text("after")?.map(str::parse).transpose();
+            let call = RollCall {
+                after: after.map_err(|_| Rejection::invalid("after", "after must be a uuid"))?,
+                limit: fields.optional_count("limit")?,
+                online: fields.optional_truth("online")?,
+            };
+            Ok(Command::ListUsers { room: fields.room("roomId")?, call })
+        },
+        example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","limit":100,"online":true}]"#,
+        answer: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","users":[{"userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","isOnline":true,"role":"member"}],"next":"0192f0c1-1000-7000-8000-000000000002"}]"#,
+    },
 ];
 
 const EVENTS: &[EventRow] = &[
@@ -134,6 +152,11 @@ const EVENTS: &[EventRow] = &[
         about: "Another member of one of one's rooms came online, or is offline on all devices. Not told of rooms with very many members: \
                 those are asked.",
         example: r#"[{"userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","status":"online","timestamp":"2026-01-02T03:04:05.678Z"}]"#,
+    },
+    EventRow {
+        event: "room_users",
+        about: "The answer to a `get_room_users` without an ack.",
+        example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","users":[{"userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","isOnline":true,"role":"member"}],"next":null}]"#,
     },
     EventRow {
         event: "room_left",
@@ -181,6 +204,7 @@ fn tell(event: Event<'_>) -> Option<Told> {
             Told { event: "room_joined", args: write(&json!({ "roomId": room.id, "name": room.name, "role": role.as_str() })) }
         }
         Event::Rejected(rejection) => Told { event: "error", args: write(rejection) },
+        Event::Done(Answer::Users(roll)) => Told { event: "room_users", args: write(&view::Roll::from(roll)) },
         Event::Done(_) => return None,
     };
     Some(told)
@@ -201,6 +225,7 @@ fn answer(answer: &Answer) -> String {
         Answer::Refreshed { token: Some(token), expires_at } => json!({ "token": token.expose(), "expiresAt": expires_at }),
         Answer::Refreshed { token: None, expires_at } => json!({ "expiresAt": expires_at }),
         Answer::Read { room, mark } => json!({ "roomId": room, "seq": mark.seq, "readAt": mark.at }),
+        Answer::Users(roll) => return write(&[view::Roll::from(roll)]),
         Answer::Noted => json!({}),
     };
     write(&[value])
@@ -253,6 +278,12 @@ mod tests {
             client_id: Some(shared::domain::ClientMessageId::trusted("c-1")),
             created_at: by_ann().at,
         };
+        let person = shared::domain::RoomPerson {
+            user: by_ann().user,
+            role: shared::domain::Role::Member,
+            is_online: true,
+            last_seen: None,
+        };
         let lounge = shared::domain::Room {
             id: room,
             name: shared::domain::RoomName::trusted("lounge"),
@@ -270,6 +301,7 @@ mod tests {
             Event::Room(room, &RoomEvent::Typing(by_ann(), true)),
             Event::Room(room, &RoomEvent::Read(by_ann(), Seq(42))),
             Event::Room(room, &RoomEvent::Status(by_ann(), true)),
+            Event::Done(&Answer::Users(shared::domain::Roll { room, people: vec![person], next: None })),
             Event::RoomLeft(room),
             Event::TokenExpiring(by_ann().at),
             Event::Rejected(&Rejection::invalid("content", "content is required")),

@@ -133,7 +133,7 @@ fn answer(answer: &Answer) -> String {
         Answer::Sent { id, room, seq, created_at, .. } => {
             json!({ "id": id, "roomId": room, "seq": seq, "createdAt": created_at })
         }
-        Answer::Read { .. } | Answer::Refreshed { .. } | Answer::Noted => json!({}),
+        Answer::Read { .. } | Answer::Refreshed { .. } | Answer::Users(_) | Answer::Noted => json!({}),
     };
     write(&[value])
 }

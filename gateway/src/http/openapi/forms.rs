@@ -245,3 +245,54 @@ pub struct Invite {
     /// How many have.
     uses: u32,
 }
+
+/// A page of a room's members.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct Roll {
+    #[schema(format = "uuid")]
+    room_id: String,
+    users: Vec<RoomPerson>,
+    /// After whom the next page begins, if there is one.
+    #[schema(format = "uuid")]
+    next: Option<String>,
+}
+
+/// A member of a room.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct RoomPerson {
+    #[schema(format = "uuid")]
+    user_id: String,
+    username: String,
+    is_online: bool,
+    /// `member` or `admin`.
+    role: String,
+    /// Of one who is not online, if it is known.
+    #[schema(format = "date-time")]
+    last_seen: Option<String>,
+}
+
+/// How many people a room has.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct RoomPresence {
+    #[schema(format = "uuid")]
+    room_id: String,
+    /// Members.
+    members: u64,
+    /// People whose connections hear the room now.
+    present: u64,
+}
+
+/// Whether somebody is online.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct UserPresence {
+    #[schema(format = "uuid")]
+    user_id: String,
+    is_online: bool,
+    /// Of one who is not online, if it is known.
+    #[schema(format = "date-time")]
+    last_seen: Option<String>,
+}

@@ -11,8 +11,9 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    change_password, create_room, deactivate, history, join_room, leave_room, list_rooms, list_tokens, login, logout,
-    make_invite, mark_read, me, member, refresh, revoke_invite, revoke_token, show_invite, show_room, signup,
+    change_password, create_room, deactivate, history, join_room, leave_room, list_members, list_rooms, list_tokens, login,
+    logout, make_invite, mark_read, me, member, refresh, revoke_invite, revoke_token, room_presence, show_invite, show_room,
+    signup, user_presence,
 };
 
 pub use failures::{ForAnybody, ForUsers, InRooms};
@@ -37,6 +38,9 @@ pub use failures::{ForAnybody, ForUsers, InRooms};
         leave_room::leave_room,
         history::history,
         mark_read::mark_read,
+        list_members::list_members,
+        room_presence::room_presence,
+        user_presence::user_presence,
         show_invite::show_invite,
         make_invite::make_invite,
         revoke_invite::revoke_invite,
@@ -50,6 +54,7 @@ pub use failures::{ForAnybody, ForUsers, InRooms};
     tags(
         (name = "accounts", description = "Who one is"),
         (name = "rooms", description = "Where one talks"),
+        (name = "presence", description = "Who is there"),
         (name = "members", description = "What admins of a room do"),
     ),
 )]

@@ -53,6 +53,25 @@ pub async fn the_small_rooms_of_users_are_found(store: &dyn Store) {
     assert_eq!(found(&[], 3, 1).await, [].into());
 }
 
+pub async fn members_are_listed_in_order_page_by_page(store: &dyn Store) {
+    let (room, admin) = room_and_admin(store).await;
+    let mut users = vec![admin];
+    for _ in 0..4 {
+        users.push(member(store, room).await);
+    }
+    let banned = member(store, room).await;
+    changed(store, room, banned, MemberChange::Ban).await;
+    users.sort();
+    let first = store.list_members(room, None, 3).await.unwrap();
+    let rest = store.list_members(room, first.last().map(|last| last.user), 3).await.unwrap();
+    let all: Vec<UserId> = first.iter().chain(&rest).map(|found| found.user).collect();
+    assert_eq!((first.len(), all), (3, users));
+    let of_admin = first.iter().chain(&rest).find(|found| found.user == admin).unwrap();
+    assert_eq!(of_admin.role, Role::Admin);
+    assert_eq!(store.count_members(room).await.unwrap(), 5);
+    assert_eq!(store.count_members(RoomId::from_uuid(clock::new_uuid())).await.unwrap(), 0);
+}
+
 pub async fn an_admin_changes_what_others_are(store: &dyn Store) {
     let (room, _) = room_and_admin(store).await;
     let user = member(store, room).await;

@@ -3,11 +3,13 @@
 use async_trait::async_trait;
 use sqlx::{Connection, query, query_as};
 
+use uuid::Uuid;
+
 use super::Sqlite;
 use super::log::json;
 use crate::domain::{MemberChange, ReadMark, RoomId, Seq, Timestamp, UserId};
-use crate::store::rows::{AdminsRow, MarkRow, MemberRow, all, seq_column};
-use crate::store::{MemberChanged, Members, StoreFault};
+use crate::store::rows::{AdminsRow, CountRow, MarkRow, MemberRow, MembershipRow, all, seq_column};
+use crate::store::{MemberChanged, Members, Membership, StoreFault};
 
 #[async_trait]
 impl Members for Sqlite {
@@ -15,6 +17,19 @@ impl Members for Sqlite {
         let ids = json(rooms.iter().map(|room| room.as_uuid().simple()))?;
         let find = query_as::<_, MemberRow>(include_str!("sql/find_members.sql")).bind(ids).bind(i64::from(limit));
         all(self.fetch_all(find).await?)
+    }
+
+    async fn list_members(&self, room: RoomId, after: Option<UserId>, limit: u32) -> Result<Vec<Membership>, StoreFault> {
+        let list = query_as::<_, MembershipRow>(include_str!("sql/list_members.sql"))
+            .bind(room.as_uuid())
+            .bind(after.map_or(Uuid::nil(), UserId::as_uuid))
+            .bind(i64::from(limit));
+        all(self.fetch_all(list).await?)
+    }
+
+    async fn count_members(&self, room: RoomId) -> Result<u64, StoreFault> {
+        let count = query_as::<_, CountRow>(include_str!("sql/count_members.sql")).bind(room.as_uuid());
+        Ok(self.fetch_optional(count).await?.map_or(0, CountRow::count))
     }
 
     async fn small_rooms(&self, users: &[UserId], members_max: u32, rooms_max: u32) -> Result<Vec<(RoomId, UserId)>, StoreFault> {

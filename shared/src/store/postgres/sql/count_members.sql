@@ -1,0 +1,3 @@
+SELECT count(*) AS members
+FROM members
+WHERE room_id = $1 AND role <> 'banned'
