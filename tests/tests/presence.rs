@@ -48,6 +48,8 @@ async fn the_members_of_a_room_are_listed_with_who_is_online(deployment: &mut De
     let crowd = Crowd::new(deployment, 4).await;
     let ann = crowd.enter(deployment, 0).await;
     let ben = Chatter::enter(&deployment.url(1), &crowd.people[1]).await;
+    // Who is welcomed is online.
+    ben.expect_event("welcome").await;
     let expected = |online: &[usize]| {
         let person = |(index, account): (usize, &Account)| {
             let role = if index == 0 { "admin" } else { "member" };
