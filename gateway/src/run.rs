@@ -10,10 +10,11 @@ use shared::process::{Process, StartFault};
 use shared::shutdown::Tasks;
 use socketio::{Config, CorsPolicy};
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc};
 use tracing::info;
 
 use crate::accounts::{Issuer, Members, Notices, Tokens};
+use crate::command;
 use crate::expire;
 use crate::gateway::Gateway;
 use crate::heed;
@@ -50,7 +51,8 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
     let (notices, heard) = Notices::new(process.node, bus, presence, tokens.clone(), members.clone());
     let (callers, grace) = (Arc::new(Callers::default()), settings.offline_grace);
     let outbox = Outbox::new(backends.store.clone(), process.settings.webhook.is_some());
-    let people = People::new(process.node, backends, callers.clone(), outbox, grace);
+    let (approach, approached) = mpsc::channel(limits::APPROACHED_WAITING);
+    let people = People::new(process.node, backends, callers.clone(), outbox, grace, approach);
     let gateway = Arc::new(Gateway {
         node: process.node,
         bus: backends.bus.clone(),
@@ -89,6 +91,7 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
         tasks.spawn("keep_keys", issuer.keep_keys(tasks.clone()));
     }
     tasks.spawn("expire", expire::expire(gateway.callers.clone(), tasks.clone()));
+    tasks.spawn("hear_directs", command::hear_directs(gateway.clone(), approached, tasks.clone()));
     tasks.spawn("heed", heed::heed(gateway.clone(), heard, tasks.clone()));
     tasks.spawn("listen", hub::listen(backends.bus.clone(), ears, tasks.clone()));
     if gateway.sessions.are_kept() {

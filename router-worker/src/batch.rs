@@ -4,7 +4,7 @@ use shared::bus::BusFault;
 use shared::domain::Submission;
 
 use crate::run::Worker;
-use crate::{fan_out, persist, reply};
+use crate::{fan_out, notify, persist, reply};
 
 /// What became of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,5 +33,7 @@ pub async fn deal_with(worker: &Worker, submissions: Vec<Submission>) -> Result<
     };
     fan_out::fan_out(worker, &submissions, &appended).await?;
     reply::reply(worker, &submissions, &appended).await?;
-    Ok(Dealt::Stored)
+    notify::approach(worker, &submissions, &appended).await?;
+    // Last, since nobody waits for it; before the batch is settled, so that a crash before this is made good.
+    Ok(notify::notify(worker, &appended).await)
 }

@@ -1,7 +1,7 @@
 //! The router-worker: takes each room's submissions in order, stores them, tells the gateways, replies to the sender's.
 //!
 //! ```text
-//! consume → batch → persist → fan_out → reply → settle
+//! consume → batch → persist → fan_out → reply → notify → settle
 //! ```
 
 mod consume;
@@ -11,6 +11,7 @@ mod fan_out;
 mod persist;
 mod reply;
 
+mod notify;
 mod webhook;
 
 mod janitor;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use shared::bus::Bus;
 use shared::domain::Shard;
-use shared::presence::{Lease, NodeKind, beat};
+use shared::outbox::Outbox;
+use shared::presence::{Lease, NodeKind, Presence, beat};
 use shared::process::{Process, StartFault};
 use shared::shutdown::Tasks;
 use shared::store::Store;
@@ -20,6 +21,8 @@ use crate::{consume, janitor, webhook};
 pub struct Worker {
     pub(crate) bus: Arc<dyn Bus>,
     pub(crate) store: Arc<dyn Store>,
+    pub(crate) presence: Arc<dyn Presence>,
+    pub(crate) outbox: Outbox,
     pub(crate) tasks: Tasks,
 }
 
@@ -27,7 +30,13 @@ pub struct Worker {
 pub fn start(process: &Process, tasks: &Tasks) -> Result<(), StartFault> {
     let Process { backends, node, settings, .. } = process;
     let (node, shards) = (*node, backends.bus.shards());
-    let worker = Worker { bus: backends.bus.clone(), store: backends.store.clone(), tasks: tasks.clone() };
+    let worker = Worker {
+        bus: backends.bus.clone(),
+        store: backends.store.clone(),
+        presence: backends.presence.clone(),
+        outbox: Outbox::new(backends.store.clone(), settings.webhook.is_some()),
+        tasks: tasks.clone(),
+    };
     if let Some(settings) = &settings.webhook {
         let receiver = Receiver::new(settings)?;
         tasks.spawn("webhook", webhook::deliver(worker.clone(), receiver, settings.retry));

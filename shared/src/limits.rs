@@ -154,6 +154,12 @@ pub const CHECKPOINT_PAUSE: Duration = Duration::from_secs(2);
 pub const CHECKPOINT_SESSIONS: usize = 200;
 /// How long a session's old connection, or its node, may take to give it up; then the last checkpoint must do.
 pub const SURRENDER_DEADLINE: Duration = Duration::from_secs(2);
+/// Direct chats of which somebody who connects is told at once; the others are found in its list of rooms.
+pub const DIRECTS_UNTOLD: u32 = 100;
+/// Connections that begin to hear a direct chat at once.
+pub const APPROACHED_AT_ONCE: usize = 64;
+/// Connections that wait to begin: beyond it they are told when they connect the next time.
+pub const APPROACHED_WAITING: usize = 4_096;
 /// Members of a room up to which those who are away are looked for when a message comes: larger rooms notify nobody.
 pub const HOOK_ROOM_MEMBERS: u32 = 256;
 /// Facts that a router claims for the webhook, and tells, at once: a receiver that comes back should not be overrun.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::clock;
-use crate::domain::{Hook, Timestamp, UserId};
+use crate::domain::Hook;
 use crate::store::{Store, StoreFault};
 
 /// The way to the webhook.
@@ -23,13 +23,7 @@ impl Outbox {
         self.store.is_some()
     }
 
-    /// Somebody's last connection ended at `last_seen`, and the time to come back is over. Told again, even by another node, it is the same
-    /// fact; so whoever is refused should try again.
-    pub async fn offline(&self, user: UserId, last_seen: Timestamp) -> Result<(), StoreFault> {
-        self.put(&[Hook::offline(user, last_seen)]).await
-    }
-
-    /// These things happened.
+    /// These things happened. Put in again, even by another node, they are the same facts; so whoever is refused should try again.
     pub async fn put(&self, hooks: &[Hook]) -> Result<(), StoreFault> {
         match &self.store {
             Some(store) if !hooks.is_empty() => store.enqueue_hooks(hooks, clock::now()).await,

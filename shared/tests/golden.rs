@@ -96,6 +96,7 @@ fn submissions() -> Vec<Submission> {
         id: MessageId::from_uuid(Uuid::from_u128(1)),
         room: room(),
         author: author(),
+        to: client_id.is_some().then(|| UserId::from_uuid(Uuid::from_u128(5))),
         body: Body {
             content: Content::trusted("Grüße, \"you\"\n\u{1f9d1}\u{200d}\u{1f680}"),
             kind: MessageKind::Text,

@@ -19,8 +19,8 @@ export async function call(url, method, path, token, body) {
 export async function signUp(url, name) {
   const username = `${name}-${randomUUID().slice(0, 8)}`
   const form = { username, email: `${username}@example.org`, password: 'correct horse battery' }
-  const { token } = await call(url, 'POST', '/api/auth/signup', null, form)
-  return { username, token, email: form.email, password: form.password }
+  const { token, user } = await call(url, 'POST', '/api/auth/signup', null, form)
+  return { id: user.id, username, token, email: form.email, password: form.password }
 }
 
 export async function logIn(url, { username, password }) {

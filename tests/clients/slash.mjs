@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { io } from 'socket.io-client'
 
 import { same, urls, within } from './check.mjs'
-import { createRoom, signUp } from './rest.mjs'
+import { createRoom, history, signUp } from './rest.mjs'
 
 const [first, second] = urls()
 const people = [await signUp(first, 'ann'), await signUp(second, 'ben')]
@@ -46,9 +46,52 @@ same((({ roomId, username }) => [roomId, username])(await disconnected), [roomId
 
 ben.emit('room/leave-room', { roomId })
 same((await event(ben, 'error')).field, 'roomId', 'one cannot leave twice')
-ann.close()
+// From one to the other alone: on every device of the receiver, wherever it is connected, and not back to the sender.
+const tablet = io(first, { auth: { token: people[1].token }, forceNew: true })
+await within(10, 'the tablet is connected', once(tablet, 'welcome'))
+const [toAnn, toBen, toTablet] = [ann, ben, tablet].map(socket => collect(socket))
+const say = (socket, receiver, message) => socket.emit('single-chat/send-message', { receiverId: receiver.id, message })
+say(ann, people[1], 'psst')
+same(await toBen(1), ['psst'], 'ben heard')
+same(await toTablet(1), ['psst'], 'ben heard on the tablet')
+say(ben, people[0], 'yes?')
+same(await toAnn(1), ['yes?'], 'ann heard only what ben said')
+for (const message of ['one', 'two', 'three']) say(ann, people[1], message)
+same(await toBen(4), ['psst', 'one', 'two', 'three'], 'ben heard in order')
+same(await toTablet(4), ['psst', 'one', 'two', 'three'], 'the tablet heard in order')
+
+// Who is away is told on the next connect; and it is all in the history. What a device was told in the moment in which it went may be told
+// again: an app drops it by its id.
+const known = new Set(toBen.ids)
 ben.close()
+tablet.close()
+const ack = await ann.timeout(10_000).emitWithAck('single-chat/send-message', { receiverId: people[1].id, message: 'are you there?' })
+const phone = io(second, { auth: { token: people[1].token }, forceNew: true })
+same(await collect(phone, known)(1), ['are you there?'], 'ben was told when he came back')
+const stored = await history(second, people[1].token, ack.roomId)
+same(stored.map(({ content }) => content), ['psst', 'yes?', 'one', 'two', 'three', 'are you there?'], 'the history')
+
+for (const [receiverId, field] of [['nobody', 'receiverId'], ['00000000-0000-4000-8000-000000000000', 'receiverId']]) {
+  const { error } = await ann.timeout(10_000).emitWithAck('single-chat/send-message', { receiverId, message: 'hello' })
+  same(error.field, field, receiverId)
+}
+ann.close()
+phone.close()
 console.log('joined, talked and left')
+
+/** What is said to a socket alone: waits for so many, and tells all. */
+function collect(socket, known = new Set()) {
+  const [ids, messages] = [[], []]
+  socket.on('single-chat/receive-message', ({ id, message }) => {
+    ids.push(id)
+    if (!known.has(id)) messages.push(message)
+  })
+  const told = async count => {
+    while (messages.length < count) await event(socket, 'single-chat/receive-message')
+    return messages
+  }
+  return Object.assign(told, { ids })
+}
 
 async function event(socket, name) {
   const [payload] = await within(10, name, once(socket, name))

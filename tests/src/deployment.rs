@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use crate::{Backends, Node, Rest, Servers};
+use crate::{Backends, Node, Place, Rest, Servers};
 
 /// A variable of the environment and its value.
 pub type Setting = (&'static str, String);
@@ -40,6 +40,18 @@ impl Deployment {
         let mut deployment = Self { gateways: vec![node], routers: Vec::new(), _backends: None, _folder: folder };
         deployment.wait_until_ready().await;
         deployment
+    }
+
+    /// One process, or two gateways and two routers, with these settings; if this machine has what it needs.
+    pub async fn everywhere_with(place: Place, settings: &[Setting]) -> Option<Self> {
+        match place {
+            Place::Embedded => Some(Self::embedded_with(settings).await),
+            Place::Cluster => {
+                let mut deployment = Self::cluster_on(Backends::new(&Servers::find()?).await, 2, 2, settings);
+                deployment.wait_until_ready().await;
+                Some(deployment)
+            }
+        }
     }
 
     /// Gateways and routers in a corner of their own on these servers.

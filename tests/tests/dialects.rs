@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tests::{Deployment, StockClient, everywhere};
 
-everywhere![an_app_that_broadcasts, an_app_that_speaks_in_slashes];
+everywhere![an_app_that_broadcasts, an_app_that_speaks_in_slashes, members_of_one_room_who_speak_differently];
 
 /// A node process with some dozen round trips, on a busy machine.
 const LONG_ENOUGH: Duration = Duration::from_secs(60);
@@ -16,6 +16,10 @@ async fn an_app_that_broadcasts(deployment: &mut Deployment) {
 
 async fn an_app_that_speaks_in_slashes(deployment: &mut Deployment) {
     runs("slash.mjs", deployment);
+}
+
+async fn members_of_one_room_who_speak_differently(deployment: &mut Deployment) {
+    runs("vocabularies.mjs", deployment);
 }
 
 fn runs(script: &str, deployment: &Deployment) {

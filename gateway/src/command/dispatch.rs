@@ -2,7 +2,7 @@
 
 use shared::domain::{Answer, Command, Rejection, Say, Send};
 
-use super::{enter, join, leave, list_users, mark_read, refresh, send, typing};
+use super::{enter, join, leave, list_users, mark_read, refresh, say_direct, send, typing};
 use crate::gateway::Gateway;
 use crate::socket::{Caller, Respond};
 
@@ -19,10 +19,11 @@ pub async fn dispatch(gateway: &Gateway, caller: &Caller, command: Command, resp
         Command::Exit(place) => leave::leave(gateway, caller, place.room(&caller.tenant)).await,
         Command::Say(Say { place, body, client_id }) => {
             let command = Send { room: place.room(&caller.tenant), body, client_id };
-            return send::send(gateway, caller, command, respond).await;
+            return send::send(gateway, caller, command, None, respond).await;
         }
+        Command::SayDirect(command) => return say_direct::say_direct(gateway, caller, command, respond).await,
         // Answered by the router's reply, later.
-        Command::Send(command) => return send::send(gateway, caller, command, respond).await,
+        Command::Send(command) => return send::send(gateway, caller, command, None, respond).await,
     };
     match outcome {
         Ok(answer) => respond.done(&answer),

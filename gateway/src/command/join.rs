@@ -19,11 +19,19 @@ pub async fn join(gateway: &Gateway, caller: &Caller, voice: &Voice, command: Jo
         return Err(Rejection::new(Code::RateLimited, message).about("roomId"));
     }
 
-    // Before the replay, so that the client knows what the messages belong to.
-    if let Some(frame) = voice.frame(Event::RoomJoined(&room, role)) {
-        let _ = caller.link.send(&frame, Weight::Lasting);
+    let tell = || {
+        if let Some(frame) = voice.frame(Event::RoomJoined(&room, role)) {
+            let _ = caller.link.send(&frame, Weight::Lasting);
+        }
+    };
+    // Before a replay, so that the client knows what the messages belong to; else when it hears whatever happens from now on.
+    if since.is_some() {
+        tell();
     }
     let seq = hear(gateway, caller, voice, id, since, None).await?;
+    if since.is_none() {
+        tell();
+    }
     Ok(Answer::Joined { room: id, role, seq })
 }
 
@@ -51,7 +59,7 @@ fn has_ended(rejection: &Rejection) -> bool {
 }
 
 /// Attaches a connection to a room; says after which message it hears everything.
-async fn hear(
+pub async fn hear(
     gateway: &Gateway,
     caller: &Caller,
     voice: &Voice,

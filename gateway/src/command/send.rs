@@ -2,17 +2,18 @@
 
 use shared::bus::BusFault;
 use shared::clock;
-use shared::domain::{Code, MessageId, Rejection, Send, Submission, Ticket};
+use shared::domain::{Code, MessageId, Rejection, Send, Submission, Ticket, UserId};
 use shared::limits;
 use shared::telemetry::metrics;
 use tracing::debug;
 
+use crate::dialect::Echo;
 use crate::gateway::Gateway;
 use crate::pending::Waiting;
 use crate::socket::{Caller, Respond};
 
-/// Hands a message to its room's router. The router's reply answers the sender: an ack means that the message is stored.
-pub async fn send(gateway: &Gateway, caller: &Caller, command: Send, respond: Respond) {
+/// Hands a message to its room's router; `to` is told of it even if it does not hear the room. The router's reply answers the sender: an ack means that the message is stored.
+pub async fn send(gateway: &Gateway, caller: &Caller, command: Send, to: Option<UserId>, respond: Respond) {
     let Send { room, body, client_id } = command;
     if let Err(rejection) = gateway.members.admit(room, caller.user.id).await {
         return respond.refuse(&rejection);
@@ -26,14 +27,16 @@ pub async fn send(gateway: &Gateway, caller: &Caller, command: Send, respond: Re
         Some(client_id) => MessageId::of_client(room, caller.user.id, client_id),
         None => MessageId::from_uuid(clock::new_uuid()),
     };
-    if !respond.voice.dialect.vocabulary().echoes {
-        caller.log.says(id);
+    match respond.voice.dialect.vocabulary().echo {
+        Echo::OtherConnections => caller.log.says(id),
+        Echo::All | Echo::OtherPeople => {}
     }
     let ticket = gateway.pending.wait(Waiting { room, client_id: client_id.clone(), respond, _slot: slot });
     let submission = Submission {
         id,
         room,
         author: caller.user.clone(),
+        to,
         body,
         client_id,
         node: gateway.node,

@@ -1,7 +1,7 @@
 //! Reads the arguments of an event; a fault names the field.
 
 use serde_json::{Map, Value};
-use shared::domain::{ClientMessageId, Content, Rejection, RoomId, Seq};
+use shared::domain::{ClientMessageId, Content, Rejection, RoomId, Seq, UserId};
 
 /// The arguments of an event.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +50,11 @@ pub struct Fields<'a>(&'a Map<String, Value>);
 impl<'a> Fields<'a> {
     /// A required room id.
     pub fn room(self, field: &'static str) -> Result<RoomId, Rejection> {
+        self.text(field)?.parse().map_err(|_| Rejection::invalid(field, format!("{field} must be a uuid")))
+    }
+
+    /// A required user id.
+    pub fn user(self, field: &'static str) -> Result<UserId, Rejection> {
         self.text(field)?.parse().map_err(|_| Rejection::invalid(field, format!("{field} must be a uuid")))
     }
 

@@ -15,6 +15,7 @@ pub fn markdown() -> String {
         // Writing to a String cannot fail.
         let _ = vocabulary(&mut text, dialect.vocabulary());
     }
+    text.push_str(include_str!("seeds.md"));
     text
 }
 

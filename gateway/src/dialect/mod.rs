@@ -11,4 +11,4 @@ mod vocab;
 pub use args::{Args, Fields};
 pub use markdown::markdown;
 pub use registry::{Dialect, Floor, Understood, understand};
-pub use table::{CommandRow, EventRow, Told, Vocabulary};
+pub use table::{CommandRow, Echo, EventRow, Told, Vocabulary};

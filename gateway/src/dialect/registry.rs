@@ -14,11 +14,13 @@ pub enum Dialect {
     Broadcast,
     /// Names with slashes.
     Slash,
+    /// From one person to another, in names with slashes.
+    SingleChat,
 }
 
 impl Dialect {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Rooms, Self::Broadcast, Self::Slash];
+    pub const ALL: [Self; 4] = [Self::Rooms, Self::Broadcast, Self::Slash, Self::SingleChat];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -36,6 +38,7 @@ impl Dialect {
             Self::Rooms => &vocab::rooms::VOCABULARY,
             Self::Broadcast => &vocab::broadcast::VOCABULARY,
             Self::Slash => &vocab::slash::VOCABULARY,
+            Self::SingleChat => &vocab::single_chat::VOCABULARY,
         }
     }
 
@@ -60,7 +63,7 @@ impl Floor {
     /// The vocabularies that are spoken there, in the order in which they are asked whether a command is meant in them.
     pub const fn dialects(self) -> &'static [Dialect] {
         match self {
-            Self::Root => &[Dialect::Broadcast, Dialect::Rooms, Dialect::Slash],
+            Self::Root => &[Dialect::Broadcast, Dialect::Rooms, Dialect::Slash, Dialect::SingleChat],
             Self::Plain => &[Dialect::Rooms],
         }
     }

@@ -14,8 +14,8 @@ pub struct Vocabulary {
     pub commands: &'static [CommandRow],
     /// Whether a command of a name that other vocabularies know too is meant in this one.
     pub is_meant: fn(&Args) -> bool,
-    /// Whether a connection is told what it has said itself.
-    pub echoes: bool,
+    /// Who is told what somebody says.
+    pub echo: Echo,
     /// What a client is told.
     pub events: &'static [EventRow],
     /// Puts an event into words; `None` if this vocabulary has none for it.
@@ -24,6 +24,17 @@ pub struct Vocabulary {
     pub answer: fn(&Answer) -> String,
     /// Puts a rejection into an ack's arguments, a JSON array.
     pub refuse: fn(&Rejection) -> String,
+}
+
+/// Who is told what somebody says in a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Echo {
+    /// All who hear the room.
+    All,
+    /// All but the connection over which it was said.
+    OtherConnections,
+    /// All but the connections of the person who said it.
+    OtherPeople,
 }
 
 /// One thing that a client may say.

@@ -10,6 +10,7 @@ use shared::telemetry::metrics;
 use socketio::{Frame, Sent, Weight};
 
 use super::{Member, Voice};
+use crate::dialect::Echo;
 
 /// A room's members on this node, by the voice that they hear.
 #[derive(Debug)]
@@ -109,6 +110,8 @@ enum Parcel {
         span: (Seq, Seq),
         /// What each is, in a voice in which nobody is told what it said itself.
         own: Vec<(UserId, MessageId)>,
+        /// Who is not.
+        echo: Echo,
         /// When a gateway accepted them, as far as that is known.
         accepted_at: Vec<Timestamp>,
     },
@@ -125,12 +128,14 @@ impl Parcel {
     /// Writes it to a member; returns how many messages were delivered.
     fn hand_to(&self, room: RoomId, member: &Member) -> usize {
         match self {
-            Self::Messages { all, each, span, own, .. } => {
+            Self::Messages { all, each, span, own, echo, .. } => {
                 let write = |frame: &Frame, span: (Seq, Seq), messages| {
                     let sent = member.log.write(room, span, || member.link.send(frame, Weight::Lasting));
                     delivered(sent, messages)
                 };
-                let is_own = |(user, id): &(UserId, MessageId)| *user == member.user && member.log.has_said(*id);
+                let is_own = |(user, id): &(UserId, MessageId)| {
+                    *user == member.user && (*echo == Echo::OtherPeople || member.log.has_said(*id))
+                };
                 if own.iter().any(is_own) {
                     let each = each.iter().zip(own).filter(|((seq, _), _)| *seq > member.after);
                     each.map(|((seq, frame), message)| match is_own(message) {
@@ -171,36 +176,42 @@ fn parcels(room: RoomId, voice: &Voice, events: &[Arc<RoomEvent>]) -> Vec<Parcel
     let mut run: Vec<(Seq, Frame)> = Vec::new();
     let mut accepted = Vec::new();
     let mut own = Vec::new();
+    let echo = voice.dialect.vocabulary().echo;
     for event in events {
         let Some(frame) = voice.frame(Event::Room(room, event)) else { continue };
         match &**event {
             RoomEvent::Message { message, accepted_at } => {
                 run.push((message.seq, frame));
                 accepted.extend(*accepted_at);
-                if !voice.dialect.vocabulary().echoes {
+                if echo != Echo::All {
                     own.push((message.author.id, message.id));
                 }
             }
             RoomEvent::Joined(by) | RoomEvent::Left(by) | RoomEvent::Typing(by, _) | RoomEvent::Status(by, _) => {
-                parcels.extend(messages(&mut run, &mut own, &mut accepted));
+                parcels.extend(messages(&mut run, &mut own, echo, &mut accepted));
                 parcels.push(Parcel::Ephemeral { frame, silent_for: Some(by.user.id) });
             }
             // The reader's other devices want to know it too.
             RoomEvent::Read(..) => {
-                parcels.extend(messages(&mut run, &mut own, &mut accepted));
+                parcels.extend(messages(&mut run, &mut own, echo, &mut accepted));
                 parcels.push(Parcel::Ephemeral { frame, silent_for: None });
             }
         }
     }
-    parcels.extend(messages(&mut run, &mut own, &mut accepted));
+    parcels.extend(messages(&mut run, &mut own, echo, &mut accepted));
     parcels
 }
 
-fn messages(run: &mut Vec<(Seq, Frame)>, own: &mut Vec<(UserId, MessageId)>, accepted: &mut Vec<Timestamp>) -> Option<Parcel> {
+fn messages(
+    run: &mut Vec<(Seq, Frame)>,
+    own: &mut Vec<(UserId, MessageId)>,
+    echo: Echo,
+    accepted: &mut Vec<Timestamp>,
+) -> Option<Parcel> {
     let span = (run.first()?.0, run.last()?.0);
     let frames: Vec<Frame> = run.iter().map(|(_, frame)| frame.clone()).collect();
     let (all, each) = (Frame::concat(&frames), std::mem::take(run));
-    Some(Parcel::Messages { all, each, span, own: std::mem::take(own), accepted_at: std::mem::take(accepted) })
+    Some(Parcel::Messages { all, each, span, own: std::mem::take(own), echo, accepted_at: std::mem::take(accepted) })
 }
 
 /// Notes how long the messages took, once for each slice.

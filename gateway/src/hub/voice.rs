@@ -66,8 +66,6 @@ fn offset(event: Event<'_>) -> Option<Offset> {
             _,
             RoomEvent::Joined(_) | RoomEvent::Left(_) | RoomEvent::Typing(..) | RoomEvent::Read(..) | RoomEvent::Status(..),
         ) => None,
-        // What no room has written to it stands in no trail.
-        Event::Direct(_) => None,
         Event::RoomJoined(..) | Event::RoomLeft(_) | Event::TokenExpiring(_) | Event::Done(_) | Event::Rejected(_) => None,
     }
 }

@@ -19,9 +19,10 @@ use shared::domain::{NodeId, RoomId};
 use shared::limits;
 use shared::outbox::Outbox;
 use shared::presence::Presence;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, timeout};
 
+use crate::command::Approached;
 use crate::socket::{Caller, Callers};
 use announce::Announcer;
 use table::Table;
@@ -42,11 +43,20 @@ pub struct People {
     /// Whether the last statement was answered: nobody waits for the next one otherwise.
     is_reached: AtomicBool,
     announcer: Announcer,
+    /// Those to whom somebody says something, who may not hear that yet.
+    approached: mpsc::Sender<Approached>,
 }
 
 impl People {
     /// Nobody yet. Who is gone for less than `grace` was never gone, for others.
-    pub fn new(node: NodeId, backends: &Backends, callers: Arc<Callers>, outbox: Outbox, grace: Duration) -> Arc<Self> {
+    pub fn new(
+        node: NodeId,
+        backends: &Backends,
+        callers: Arc<Callers>,
+        outbox: Outbox,
+        grace: Duration,
+        approached: mpsc::Sender<Approached>,
+    ) -> Arc<Self> {
         let Backends { bus, store, presence, .. } = backends.clone();
         Arc::new(Self {
             node,
@@ -57,6 +67,7 @@ impl People {
             table: Mutex::new(Table::new(grace)),
             changed: Notify::new(),
             is_reached: AtomicBool::new(false),
+            approached,
         })
     }
 

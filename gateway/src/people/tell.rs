@@ -1,14 +1,14 @@
 //! Tells users something wherever they are: the nodes that hold a seat of theirs pass it on to their connections.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
-use shared::domain::{Event, Mail, NodeId, Rejection, UserEvent, UserId};
+use shared::domain::{Mail, NodeId, Rejection, UserEvent, UserId};
 use shared::presence::Seat;
-use socketio::Weight;
 use tracing::debug;
 
 use super::People;
-use crate::socket::Caller;
+use crate::command::Approached;
 
 impl People {
     /// Tells all connections of these users, here and elsewhere. Returns the users that have none anywhere. If the presence server is away,
@@ -45,15 +45,13 @@ impl People {
     pub fn hear(&self, users: &[UserId], event: &UserEvent) {
         for caller in users.iter().flat_map(|user| self.callers.of(*user)) {
             match event {
-                UserEvent::Message(message) if caller.log.hears(message.room) => {}
-                UserEvent::Message(message) => say(&caller, Event::Direct(message)),
+                UserEvent::Message(message) => {
+                    let approached = Approached { caller: Arc::downgrade(&caller), room: message.room, seq: message.seq };
+                    if self.approached.try_send(approached).is_err() {
+                        debug!(user = %caller.user.id, "too many are approached: this one is told when it connects");
+                    }
+                }
             }
         }
-    }
-}
-
-fn say(caller: &Caller, event: Event<'_>) {
-    if let Some(frame) = caller.own_voice().frame(event) {
-        let _ = caller.link.send(&frame, Weight::Lasting);
     }
 }

@@ -80,6 +80,7 @@ impl Application for Chat {
             // It was told that it is restored: it must not go on with less. It comes back, and is restored then.
             caller.link.hang_up();
         }
+        command::hear_untold(&self.gateway, caller).await;
     }
 
     async fn event(&self, socket: &Arc<Socket<Arc<Caller>>>, event: Event) {

@@ -181,6 +181,7 @@ async fn ask(app: &App, method: Method, path: &str, by: &Person) -> Answer {
 
 async fn say(app: &App, author: &Person, room: &str, count: usize) {
     let submission = |number| Submission {
+        to: None,
         id: MessageId::from_uuid(clock::new_uuid()),
         room: room.parse().unwrap(),
         author: Author { id: author.user_id(), username: Username::trusted("ann") },

@@ -1,6 +1,6 @@
 //! What a client asks for, whatever vocabulary it asks in.
 
-use super::{BearerToken, Body, ClientMessageId, Place, RollCall, RoomId, Seq};
+use super::{BearerToken, Body, ClientMessageId, Place, RollCall, RoomId, Seq, UserId};
 
 /// A client's wish.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub enum Command {
     Exit(Place),
     /// Say something in one that one has entered.
     Say(Say),
+    /// Say something to another user.
+    SayDirect(SayDirect),
 }
 
 /// Hear a room from now on, or from a place on.
@@ -55,6 +57,17 @@ pub struct Join {
     pub room: RoomId,
     /// The last message the client has: what is newer is replayed first.
     pub since: Option<Seq>,
+}
+
+/// Say something to another user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SayDirect {
+    /// To whom.
+    pub to: UserId,
+    /// What.
+    pub body: Body,
+    /// The client's own id, so that its retries are one message.
+    pub client_id: Option<ClientMessageId>,
 }
 
 /// Say something in a room that the client calls as it likes.

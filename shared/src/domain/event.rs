@@ -9,8 +9,6 @@ pub enum Event<'a> {
     Welcome(&'a Author),
     /// Something happened in a room.
     Room(RoomId, &'a RoomEvent),
-    /// A message in a room that this client does not hear.
-    Direct(&'a Message),
     /// This client now hears a room.
     RoomJoined(&'a Room, Role),
     /// This client hears a room no more, without having asked for that here: it has left elsewhere, or was removed.
@@ -48,7 +46,7 @@ pub enum RoomEvent {
 /// Something for a user, told to all its connections, wherever they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UserEvent {
-    /// A message in a room that its connections need not hear, such as a direct chat. Those that hear the room are told by the room.
+    /// Somebody says something to it alone, in a room that its connections need not hear yet.
     Message(Message),
 }
 

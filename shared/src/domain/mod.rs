@@ -21,7 +21,7 @@ mod token;
 mod user;
 
 pub use answer::Answer;
-pub use command::{Command, Join, Say, Send};
+pub use command::{Command, Join, Say, SayDirect, Send};
 pub use event::{Event, Occurrence, RoomEvent, UserEvent};
 pub use hook::{Fact, Hook, Missed, Offline};
 pub use ids::{HookId, MessageId, NodeId, RoomId, Seq, Shard, Ticket, TokenId, UserId};

@@ -1,6 +1,6 @@
 //! A send on its way from a gateway to its room's router, and the router's reply.
 
-use super::{Author, Body, ClientMessageId, MessageId, NodeId, Rejection, RoomId, Seq, Ticket, Timestamp};
+use super::{Author, Body, ClientMessageId, MessageId, NodeId, Rejection, RoomId, Seq, Ticket, Timestamp, UserId};
 
 /// A message that a gateway has accepted and no router has stored yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct Submission {
     pub author: Author,
     /// What it says.
     pub body: Body,
+    /// To whom alone it is said: it is told even if it does not hear the room.
+    pub to: Option<UserId>,
     /// The sender's own id for it, if it gave one.
     pub client_id: Option<ClientMessageId>,
     /// The gateway that awaits the reply.

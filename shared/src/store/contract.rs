@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a law that is broken is a failed test")]
 
 mod accounts;
+mod directs;
 mod hooks;
 mod invites;
 mod log;
@@ -12,6 +13,7 @@ mod schema;
 use uuid::Uuid;
 
 pub use accounts::*;
+pub use directs::*;
 pub use hooks::*;
 pub use invites::*;
 pub use log::*;
@@ -80,6 +82,8 @@ macro_rules! store_laws {
             history_ends_before_a_place
             history_of_an_unknown_room_is_empty
             last_places_of_many_rooms_are_read_at_once
+            a_direct_chat_is_made_once_whoever_is_first
+            what_a_user_was_not_told_is_found_until_it_is
             a_fact_that_is_enqueued_twice_is_one_hook
             a_claimed_hook_is_nobody_elses_until_its_time_is_over
             of_many_who_claim_at_once_each_gets_others
@@ -132,6 +136,7 @@ fn submission(room: RoomId, content: &str) -> Submission {
         id: MessageId::from_uuid(clock::new_uuid()),
         room,
         author: somebody(),
+        to: None,
         body: Body { content: Content::trusted(content), kind: MessageKind::Text, extra: None },
         client_id: None,
         node: NodeId::from_uuid(Uuid::nil()),

@@ -11,6 +11,7 @@
 //! - A store that is away says `Unavailable` within `limits::DEPENDENCY_DEADLINE`.
 
 mod accounts;
+mod directs;
 mod error;
 mod hooks;
 mod invites;
@@ -31,6 +32,7 @@ pub mod sqlite;
 use async_trait::async_trait;
 
 pub use accounts::{Accounts, PasswordChange};
+pub use directs::Directs;
 pub use error::{StoreFault, Taken};
 pub use hooks::{ClaimedHook, Hooks, Trimmed};
 pub use invites::Invites;
@@ -40,7 +42,7 @@ pub use rooms::{Joined, Rooms};
 
 /// All of it.
 #[async_trait]
-pub trait Store: Accounts + Rooms + Members + Invites + Log + Hooks {
+pub trait Store: Accounts + Rooms + Members + Invites + Log + Directs + Hooks {
     /// Whether it can be reached now, and if not, why.
     async fn health(&self) -> Result<(), StoreFault>;
 

@@ -166,6 +166,8 @@ label! {
         Exit = "exit",
         /// Say something in one.
         Say = "say",
+        /// Say something to another user.
+        SayDirect = "say_direct",
         /// Tell that one is typing.
         Typing = "typing",
         /// Say how far one has read.
@@ -192,6 +194,7 @@ impl From<&Command> for CommandName {
             Command::Exit(_) => Self::Exit,
             Command::Say(_) => Self::Say,
             Command::Refresh { .. } => Self::Refresh,
+            Command::SayDirect(_) => Self::SayDirect,
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Unreadable;
 use super::envelope::{open, seal};
 use crate::domain::{
-    Author, Body, ClientMessageId, Content, Extra, MessageId, MessageKind, NodeId, RoomId, Submission, Ticket, Timestamp,
+    Author, Body, ClientMessageId, Content, Extra, MessageId, MessageKind, NodeId, RoomId, Submission, Ticket, Timestamp, UserId,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -21,6 +21,8 @@ struct WireSubmission {
     author: Author,
     content: Content,
     kind: MessageKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    to: Option<UserId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     client_id: Option<ClientMessageId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,6 +51,7 @@ impl From<&Submission> for WireSubmission {
             author: submission.author.clone(),
             content: submission.body.content.clone(),
             kind: submission.body.kind,
+            to: submission.to,
             client_id: submission.client_id.clone(),
             extra: submission.body.extra.clone(),
             node: submission.node,
@@ -64,6 +67,7 @@ impl From<WireSubmission> for Submission {
             id: wire.id,
             room: wire.room,
             author: wire.author,
+            to: wire.to,
             body: Body { content: wire.content, kind: wire.kind, extra: wire.extra },
             client_id: wire.client_id,
             node: wire.node,

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use shared::domain::{Answer, Body, Command, Event, Extra, Message, MessageKind, Place, Rejection, RoomEvent, Say};
 
 use super::write;
-use crate::dialect::{Args, CommandRow, EventRow, Fields, Told, Vocabulary};
+use crate::dialect::{Args, CommandRow, Echo, EventRow, Fields, Told, Vocabulary};
 
 /// The vocabulary.
 pub static VOCABULARY: Vocabulary = Vocabulary {
@@ -13,7 +13,7 @@ pub static VOCABULARY: Vocabulary = Vocabulary {
             `auth.token`). Who shows none that is valid is refused with `Authentication error`.",
     commands: COMMANDS,
     is_meant: |args| args.text(0).is_some() || args.has("room"),
-    echoes: false,
+    echo: Echo::OtherConnections,
     events: EVENTS,
     tell,
     answer,
@@ -83,7 +83,7 @@ fn extra(fields: Fields<'_>) -> Result<Extra, Rejection> {
 
 fn tell(event: Event<'_>) -> Option<Told> {
     match event {
-        Event::Room(_, RoomEvent::Message { message, .. }) | Event::Direct(message) => {
+        Event::Room(_, RoomEvent::Message { message, .. }) => {
             Some(Told { event: "receive_message", args: write(&received(message)) })
         }
         Event::Rejected(rejection) => Some(Told { event: "error", args: write(rejection) }),

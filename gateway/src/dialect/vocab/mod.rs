@@ -2,6 +2,7 @@
 
 pub mod broadcast;
 pub mod rooms;
+pub mod single_chat;
 pub mod slash;
 
 #[cfg(test)]

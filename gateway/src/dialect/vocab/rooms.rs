@@ -7,7 +7,7 @@ use shared::domain::{
 };
 
 use super::write;
-use crate::dialect::{CommandRow, EventRow, Told, Vocabulary};
+use crate::dialect::{CommandRow, Echo, EventRow, Told, Vocabulary};
 use crate::view;
 
 /// The vocabulary.
@@ -16,7 +16,7 @@ pub static VOCABULARY: Vocabulary = Vocabulary {
     about: "Stock `socket.io-client` front ends on the namespace `/`, with a JWT in `auth.token`.",
     commands: COMMANDS,
     is_meant: |_| true,
-    echoes: true,
+    echo: Echo::All,
     events: EVENTS,
     tell,
     answer,
@@ -199,7 +199,6 @@ fn tell(event: Event<'_>) -> Option<Told> {
             let of = json!({ "userId": by.user.id, "username": by.user.username, "status": status, "timestamp": by.at });
             Told { event: "user_status", args: write(&of) }
         }
-        Event::Direct(message) => Told { event: "receive_message", args: write(&view::Message::from(message)) },
         Event::RoomJoined(room, role) => {
             Told { event: "room_joined", args: write(&json!({ "roomId": room.id, "name": room.name, "role": role.as_str() })) }
         }

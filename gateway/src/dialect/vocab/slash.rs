@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use shared::domain::{Answer, Body, Command, Event, Message, MessageKind, Occurrence, Place, Rejection, RoomEvent, RoomId, Say};
 
 use super::write;
-use crate::dialect::{CommandRow, EventRow, Told, Vocabulary};
+use crate::dialect::{CommandRow, Echo, EventRow, Told, Vocabulary};
 
 /// The vocabulary.
 pub static VOCABULARY: Vocabulary = Vocabulary {
@@ -13,7 +13,7 @@ pub static VOCABULARY: Vocabulary = Vocabulary {
             `query.token`.",
     commands: COMMANDS,
     is_meant: |_| true,
-    echoes: false,
+    echo: Echo::OtherConnections,
     events: EVENTS,
     tell,
     answer,
@@ -103,7 +103,7 @@ fn tell(event: Event<'_>) -> Option<Told> {
         Event::Room(room, RoomEvent::Left(by)) => ("room/user-disconnected", somebody(room, by)),
         Event::Rejected(rejection) => ("error", json!(rejection)),
         Event::Room(_, RoomEvent::Typing(..) | RoomEvent::Read(..) | RoomEvent::Status(..)) => return None,
-        Event::Direct(_) | Event::Welcome(_) | Event::TokenExpiring(_) | Event::Done(_) => return None,
+        Event::Welcome(_) | Event::TokenExpiring(_) | Event::Done(_) => return None,
     };
     Some(Told { event, args: write(&value) })
 }
@@ -112,7 +112,7 @@ fn somebody(room: RoomId, by: &Occurrence) -> Value {
     json!({ "roomId": room, "userId": by.user.id, "username": by.user.username, "timestamp": by.at })
 }
 
-fn received(message: &Message) -> Value {
+pub(super) fn received(message: &Message) -> Value {
     json!({
         "id": message.id,
         "roomId": message.room,

@@ -9,6 +9,8 @@ use axum::routing::post;
 use shared::bus::in_process::Network;
 use shared::config::{Secret, WebhookSettings, WebhookUrl};
 use shared::domain::{Hook, NodeId, UserId};
+use shared::outbox::Outbox;
+use shared::presence::in_memory::InMemory;
 use shared::shutdown::Tasks;
 use shared::store::Store;
 use shared::store::sqlite::Sqlite;
@@ -95,7 +97,8 @@ impl Setup {
         let bus = Network::new(1).join(NodeId::from_uuid(clock::new_uuid()));
         let secret = Some(Secret::new(SECRET));
         let settings = WebhookSettings { url: WebhookUrl::parse(&url).unwrap(), secret, retry: Duration::ZERO };
-        Self { worker: Worker { bus, store, tasks: Tasks::default() }, settings, receiver }
+        let (presence, outbox) = (Arc::new(InMemory::default()), Outbox::new(store.clone(), true));
+        Self { worker: Worker { bus, store, presence, outbox, tasks: Tasks::default() }, settings, receiver }
     }
 
     async fn enqueue(&self, hook: &Hook) {

@@ -27,6 +27,7 @@ pub fn submission(room: RoomId, number: u64) -> Submission {
         id: MessageId::from_uuid(Uuid::new_v4()),
         room,
         author: author(),
+        to: None,
         body: body(MessageKind::Text),
         client_id: number.is_multiple_of(2).then(|| ClientMessageId::trusted(format!("ü-{number}"))),
         node: NodeId::from_uuid(Uuid::from_u128(7)),

@@ -1,6 +1,7 @@
 //! The store in one file, by SQLite.
 
 mod accounts;
+mod directs;
 mod fault;
 mod hooks;
 mod invites;

@@ -1,0 +1,83 @@
+//! A user's connections hear what is said to it alone, without asking: each direct chat from the first message on that none of its devices
+//! was told.
+
+use std::sync::{Arc, Weak};
+
+use futures_util::StreamExt;
+use futures_util::stream;
+use shared::domain::{RoomId, Seq};
+use shared::limits;
+use shared::shutdown::Tasks;
+use tokio::sync::mpsc;
+use tracing::debug;
+
+use super::join;
+use crate::dialect::Dialect;
+use crate::gateway::Gateway;
+use crate::socket::Caller;
+
+/// Somebody says something to the user of this connection alone.
+#[derive(Debug)]
+pub struct Approached {
+    /// The connection.
+    pub caller: Weak<Caller>,
+    /// The room of the two.
+    pub room: RoomId,
+    /// What was said.
+    pub seq: Seq,
+}
+
+/// Lets connections hear the chats in which their users are approached, until the process stops.
+pub async fn hear_directs(gateway: Arc<Gateway>, mut approached: mpsc::Receiver<Approached>, tasks: Tasks) {
+    let all = stream::poll_fn(move |context| approached.poll_recv(context));
+    let heard = all.for_each_concurrent(limits::APPROACHED_AT_ONCE, |Approached { caller, room, seq }| {
+        let gateway = gateway.clone();
+        async move {
+            let Some(caller) = caller.upgrade() else { return };
+            if !hear(&gateway, &caller, room, Seq(seq.0.saturating_sub(1))).await {
+                // The room tells it, and if the connection drops in this moment, its session.
+                note(&gateway, &caller, room, seq).await;
+            }
+        }
+    });
+    tokio::select! {
+        () = tasks.stopped() => {}
+        () = heard => {}
+    }
+}
+
+/// Tells somebody who connects what was said to it while it was away.
+pub async fn hear_untold(gateway: &Gateway, caller: &Caller) {
+    match gateway.store.untold_directs(caller.user.id, limits::DIRECTS_UNTOLD).await {
+        Ok(untold) => {
+            for (room, told) in untold {
+                hear(gateway, caller, room, told).await;
+            }
+        }
+        Err(fault) => debug!(%fault, "what a user was not told is not known"),
+    }
+}
+
+/// False if the connection hears the room already.
+async fn hear(gateway: &Gateway, caller: &Caller, room: RoomId, since: Seq) -> bool {
+    let voice = caller.voice(Dialect::SingleChat);
+    // Of two who find out at once, one lets it hear the room: twice would tell everything twice.
+    if !caller.log.enter(room, voice.dialect, since) {
+        return false;
+    }
+    match join::hear(gateway, caller, &voice, room, Some(since), None).await {
+        Ok(seq) => note(gateway, caller, room, seq).await,
+        // It is told when it connects the next time.
+        Err(rejection) => {
+            caller.log.leave(room);
+            debug!(%room, %rejection, "a direct chat is not heard");
+        }
+    }
+    true
+}
+
+async fn note(gateway: &Gateway, caller: &Caller, room: RoomId, told: Seq) {
+    if let Err(fault) = gateway.store.note_direct_told(caller.user.id, room, told).await {
+        debug!(%fault, "it is not noted what a user was told");
+    }
+}

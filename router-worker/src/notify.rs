@@ -1,0 +1,103 @@
+//! Lets those know of a message who do not hear its room: the one to whom it is said, and, by the webhook, those who are away.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shared::bus::BusFault;
+use shared::domain::{Hook, Mail, Message, NodeId, RoomId, Submission, UserEvent, UserId};
+use shared::limits;
+use shared::presence::PresenceFault;
+use shared::retry::Backoff;
+use shared::store::{Appended, StoreFault};
+use tracing::{debug, error};
+
+use crate::batch::Dealt;
+use crate::persist::Persisted;
+use crate::run::Worker;
+
+/// Tells the nodes where a message's receiver is connected. If nobody knows where that is, the receiver is told when it connects.
+pub async fn approach(worker: &Worker, batch: &[Submission], persisted: &[Persisted]) -> Result<(), BusFault> {
+    let said: Vec<(UserId, &Message)> =
+        batch.iter().zip(persisted).filter_map(|(submission, persisted)| Some((submission.to?, stored(persisted)?))).collect();
+    if said.is_empty() {
+        return Ok(());
+    }
+    let users: Vec<UserId> = said.iter().map(|(to, _)| *to).collect();
+    let seats = match worker.presence.seats(&users).await {
+        Ok(seats) => seats,
+        Err(fault) => {
+            debug!(%fault, "it is not known where users are");
+            return Ok(());
+        }
+    };
+    for (to, message) in said {
+        let nodes: BTreeSet<NodeId> = seats.iter().filter(|seat| seat.user == to).map(|seat| seat.node).collect();
+        for node in nodes {
+            worker.bus.post(node, Mail::Users(vec![to], UserEvent::Message(message.clone()))).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts the messages into the webhook's outbox that somebody has missed, however long the store is away.
+pub async fn notify(worker: &Worker, persisted: &[Persisted]) -> Dealt {
+    let messages: Vec<&Message> = persisted.iter().filter_map(stored).collect();
+    if !worker.outbox.is_used() || messages.is_empty() {
+        return Dealt::Stored;
+    }
+    let mut backoff = Backoff::default();
+    loop {
+        match put_missed(worker, &messages).await {
+            Ok(()) => return Dealt::Stored,
+            Err(StoreFault::Unavailable(_)) => tokio::select! {
+                () = worker.tasks.stopped() => return Dealt::GivenUp,
+                () = backoff.wait() => {}
+            },
+            Err(fault @ (StoreFault::Broken(_) | StoreFault::Conflict(_))) => {
+                error!(%fault, messages = messages.len(), "the webhook is not told of some messages");
+                return Dealt::Stored;
+            }
+        }
+    }
+}
+
+async fn put_missed(worker: &Worker, messages: &[&Message]) -> Result<(), StoreFault> {
+    let rooms: Vec<RoomId> = messages.iter().map(|message| message.room).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut members: BTreeMap<RoomId, Vec<UserId>> = BTreeMap::new();
+    for (room, user) in worker.store.find_members(&rooms, limits::HOOK_ROOM_MEMBERS + 1).await? {
+        members.entry(room).or_default().push(user);
+    }
+    members.retain(|_, users| users.len() <= limits::HOOK_ROOM_MEMBERS as usize);
+    let away = match away(worker, &members).await {
+        Ok(away) => away,
+        Err(fault) => {
+            // To wait would hold up the room; who was away is not known any more once the presence server is back.
+            debug!(%fault, "it is not known who has missed a message");
+            return Ok(());
+        }
+    };
+    let missed = |message: &&Message| {
+        let members = members.get(&message.room)?;
+        let users: Vec<UserId> =
+            members.iter().filter(|user| **user != message.author.id && away.contains(user)).copied().collect();
+        (!users.is_empty()).then(|| Hook::message(message, users))
+    };
+    let hooks: Vec<Hook> = messages.iter().filter_map(missed).collect();
+    worker.outbox.put(&hooks).await
+}
+
+async fn away(worker: &Worker, members: &BTreeMap<RoomId, Vec<UserId>>) -> Result<BTreeSet<UserId>, PresenceFault> {
+    let users: Vec<UserId> = members.values().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    let mut away = BTreeSet::new();
+    for chunk in users.chunks(limits::SEATS_AT_ONCE) {
+        let standings = worker.presence.standings(chunk).await?;
+        away.extend(chunk.iter().zip(standings).filter(|(_, standing)| !standing.is_online).map(|(user, _)| *user));
+    }
+    Ok(away)
+}
+
+fn stored(persisted: &Persisted) -> Option<&Message> {
+    match persisted {
+        Persisted::Done(Appended::Stored(message)) => Some(message),
+        Persisted::Done(Appended::NoSuchRoom) | Persisted::Refused(_) => None,
+    }
+}
