@@ -95,7 +95,7 @@ impl Column {
     async fn broadcast(&mut self, at_once: u64) -> Result<(), Fault> {
         let Running { crowd, speech, .. } = &mut self.running;
         let burst = speech.say(&"x".repeat(self.bytes)).repeat(usize::try_from(at_once).unwrap_or(1));
-        crowd.tally.expect(crowd.len() * at_once);
+        crowd.tally.expect(crowd.listeners() * at_once);
         crowd.speak(&burst).await?;
         crowd.tally.reached().await
     }

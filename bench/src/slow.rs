@@ -76,7 +76,7 @@ impl Delays {
         let mut sending = tokio::time::interval(PACE);
         let count = u32::try_from(options.time.as_millis() / PACE.as_millis()).unwrap_or(1);
         crowd.tally.take_delays();
-        crowd.tally.expect(crowd.len() * u64::from(count));
+        crowd.tally.expect(crowd.listeners() * u64::from(count));
         for _ in 0..count {
             sending.tick().await;
             crowd.speak(&speech.say(&crowd.tally.marked(options.bytes))).await?;

@@ -35,7 +35,7 @@ async fn a_thousand_who_stop_reading_are_hung_up_and_a_thousand_others_miss_noth
     let before = memory().await;
     let mut highest = before;
     for _ in 0..MESSAGES {
-        crowd.tally.expect(crowd.len());
+        crowd.tally.expect(crowd.listeners());
         crowd.speak(&speech.say(&"x".repeat(CONTENT_BYTES))).await.expect("the speaker is connected");
         crowd.tally.reached().await.expect("everybody who reads is told");
         highest = highest.max(memory().await);

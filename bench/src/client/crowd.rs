@@ -64,7 +64,7 @@ impl Crowd {
     }
 
     /// How many listen.
-    pub fn len(&self) -> u64 {
+    pub fn listeners(&self) -> u64 {
         self.listeners.len() as u64
     }
 
