@@ -29,6 +29,8 @@ async fn schemathesis_finds_no_fault_and_no_answer_that_is_not_documented() {
     fs::write(&settings, format!("[parameters]\n\"path.id\" = \"{room}\"\n")).expect("writing settings");
 
     let mut command = Command::new(python.with_file_name("schemathesis"));
+    // It keeps what it has found below the folder in which it runs.
+    command.current_dir(&environment);
     command.arg("--config-file").arg(&settings).args(["run", &format!("{url}/api/openapi.json")]);
     command.args(["--header", &format!("Authorization: Bearer {}", ann.token), "--checks", CHECKS]);
     command.args(["--max-examples", "10", "--seed", "1", "--generation-database", "none", "--no-color"]);
