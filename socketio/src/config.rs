@@ -20,7 +20,8 @@ pub struct Config {
     /// Whether revision 3 of Engine.IO (the 2.x clients) is spoken as well.
     pub allow_eio3: bool,
     /// How much may be queued for one connection that does not read. Half of it sheds what is
-    /// ephemeral, all of it hangs up.
+    /// ephemeral, all of it hangs up. Each connection has a bound of its own, up to a quarter less, so
+    /// that those who stop reading together are not hung up together.
     pub outbox_bytes: usize,
     /// How many binary attachments one packet may announce; each is at most `max_payload` long.
     pub max_attachments: usize,
