@@ -22,12 +22,12 @@ impl recipe::Recipe for Recipe {
     const VARIABLE: &'static str = "ROOMCAST_TEST_POSTGRES";
     const PROGRAMS: &'static str = "initdb and postgres";
     const PACKAGE: &'static str = "postgresql";
-    const PLAN: Plan = Plan {
+    const PLAN: Option<Plan> = Some(Plan {
         image: "postgres:17-alpine",
         port: 5432,
         environment: &["POSTGRES_HOST_AUTH_METHOD=trust"],
         arguments: &["-c", "max_connections=200", "-c", "shared_buffers=32MB"],
-    };
+    });
     // INT: a "fast" stop, which does not wait for clients. QUIT: an "immediate" one, which still frees its shared memory, unlike KILL.
     const ENDING: Ending = Ending { graceful: "INT", at_once: "QUIT" };
 

@@ -37,7 +37,7 @@ impl recipe::Recipe for Recipe {
     const VARIABLE: &'static str = "ROOMCAST_TEST_RABBITMQ";
     const PROGRAMS: &'static str = "rabbitmq-server";
     const PACKAGE: &'static str = "rabbitmq-server";
-    const PLAN: Plan = Plan { image: "rabbitmq:4-alpine", port: 5672, environment: &[], arguments: &[] };
+    const PLAN: Option<Plan> = Some(Plan { image: "rabbitmq:4-alpine", port: 5672, environment: &[], arguments: &[] });
     const ENDING: Ending = Ending { graceful: "TERM", at_once: "KILL" };
 
     fn installed() -> Option<Self> {

@@ -12,14 +12,14 @@ use std::process::Command;
 pub trait Recipe: Send + Sync + Sized + 'static {
     /// Its name for people and for folders.
     const NAME: &'static str;
-    /// The variable that names a running one instead.
+    /// The variable that names a running one instead; empty where one alone is of no use.
     const VARIABLE: &'static str;
     /// Its programs, in words.
     const PROGRAMS: &'static str;
     /// The Debian package that holds them.
     const PACKAGE: &'static str;
-    /// Its container.
-    const PLAN: Plan;
+    /// Its container, if it can be run in one.
+    const PLAN: Option<Plan>;
     /// Its signals.
     const ENDING: Ending;
 

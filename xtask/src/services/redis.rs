@@ -1,4 +1,8 @@
-//! How to run a private Redis or Valkey.
+//! How to run a private Redis or Valkey: one alone, a cluster, or a master with a replica that a sentinel watches.
+
+mod cluster;
+mod question;
+mod sentinel;
 
 use super::docker::Plan;
 use super::process::Ending;
@@ -6,8 +10,11 @@ use super::recipe::{self, Place};
 use super::{ServiceFault, programs};
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+pub use cluster::Cluster;
+pub use sentinel::Sentinel;
 
 /// The server's program.
 #[derive(Debug)]
@@ -20,16 +27,16 @@ impl recipe::Recipe for Recipe {
     const VARIABLE: &'static str = "ROOMCAST_TEST_REDIS";
     const PROGRAMS: &'static str = "redis-server or valkey-server";
     const PACKAGE: &'static str = "redis-server";
-    const PLAN: Plan = Plan {
+    const PLAN: Option<Plan> = Some(Plan {
         image: "redis:7-alpine",
         port: 6379,
         environment: &[],
         arguments: &["redis-server", "--save", "", "--appendonly", "no"],
-    };
+    });
     const ENDING: Ending = Ending { graceful: "TERM", at_once: "KILL" };
 
     fn installed() -> Option<Self> {
-        ["redis-server", "valkey-server"].into_iter().find_map(programs::find).map(|program| Self { program })
+        program().map(|program| Self { program })
     }
 
     fn prepare(&self, _: &Place) -> Result<(), ServiceFault> {
@@ -37,10 +44,7 @@ impl recipe::Recipe for Recipe {
     }
 
     fn command(&self, place: &Place) -> Command {
-        let mut redis = Command::new(&self.program);
-        redis.args(["--bind", "127.0.0.1", "--port", &place.port.to_string(), "--save", "", "--appendonly", "no", "--dir"]);
-        redis.arg(&place.folder);
-        redis
+        command(&self.program, place)
     }
 
     fn url(port: u16) -> String {
@@ -54,4 +58,23 @@ impl recipe::Recipe for Recipe {
         conversation.read_exact(&mut answer)?;
         Ok(&answer == PONG)
     }
+}
+
+impl super::Redis {
+    /// Asks it something as an operator would; the answer must be one line or one text.
+    pub fn ask(&self, question: &str) -> Result<String, ServiceFault> {
+        question::ask(self.port(), question)
+    }
+}
+
+fn program() -> Option<PathBuf> {
+    ["redis-server", "valkey-server"].into_iter().find_map(programs::find)
+}
+
+/// A server that keeps nothing on disk.
+fn command(program: &Path, place: &Place) -> Command {
+    let mut redis = Command::new(program);
+    redis.args(["--bind", "127.0.0.1", "--port", &place.port.to_string(), "--save", "", "--appendonly", "no", "--dir"]);
+    redis.arg(&place.folder);
+    redis
 }

@@ -55,7 +55,7 @@ impl<R: Recipe> Server<R> {
         let port = port::free().map_err(ServiceFault::io("choosing a port"))?;
         let host: Box<dyn Host> = match way {
             Way::Installed(recipe) => Box::new(Machine::prepare(recipe, data_dir, port)?),
-            Way::Docker => Box::new(Container::create(R::NAME, &R::PLAN, port)?),
+            Way::Docker(plan) => Box::new(Container::create(R::NAME, &plan, port)?),
         };
         let mut server = Self { port, host, recipe: PhantomData };
         server.launch()?;

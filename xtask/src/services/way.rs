@@ -1,5 +1,6 @@
 //! The ways to have a server, in the order in which they are tried.
 
+use super::docker::Plan;
 use super::recipe::Recipe;
 use super::{ServiceFault, apt, docker};
 
@@ -8,7 +9,7 @@ pub enum Way<R> {
     /// By programs that are installed.
     Installed(R),
     /// In a container.
-    Docker,
+    Docker(Plan),
 }
 
 /// The best way that this machine has, made by installing packages if there is no other.
@@ -28,16 +29,20 @@ pub fn install_missing(packages: &[Option<&str>]) -> Result<(), ServiceFault> {
 
 /// The way that needs no packages.
 pub fn present<R: Recipe>() -> Option<Way<R>> {
-    R::installed().map(Way::Installed).or_else(|| docker::client().map(|_| Way::Docker))
+    R::installed().map(Way::Installed).or_else(|| R::PLAN.filter(|_| docker::client().is_some()).map(Way::Docker))
 }
 
 fn missing<R: Recipe>() -> String {
-    let (name, variable, programs, package, image) = (R::NAME, R::VARIABLE, R::PROGRAMS, R::PACKAGE, R::PLAN.image);
+    let (name, programs, package) = (R::NAME, R::PROGRAMS, R::PACKAGE);
+    let installed =
+        format!("  - {programs} on this machine (Debian: apt-get install {package}; done by itself when run as root)");
+    let Some(Plan { image, port, .. }) = R::PLAN else { return format!("{name} is missing. It needs:\n{installed}") };
     format!(
         "{name} is missing. Any one of these helps:\n\
-         \x20 - a running server that may be filled with test data, named by {variable}={}\n\
-         \x20 - {programs} on this machine (Debian: apt-get install {package}; done by itself when run as root)\n\
+         \x20 - a running server that may be filled with test data, named by {}={}\n\
+         {installed}\n\
          \x20 - a Docker engine that answers `docker info` to this user (it would run {image})",
-        R::url(R::PLAN.port),
+        R::VARIABLE,
+        R::url(port),
     )
 }
