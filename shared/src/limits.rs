@@ -118,6 +118,8 @@ pub const RETRY_LONGEST: Duration = Duration::from_secs(2);
 pub const LEASE_BEAT: Duration = Duration::from_secs(2);
 /// And is given up after this long: three beats and a little.
 pub const LEASE_TTL: Duration = Duration::from_secs(7);
+/// Between two looks whether a presence server that was away is back: all seats are to be there again before the next beat.
+pub const PRESENCE_LOOK: Duration = Duration::from_millis(250);
 /// How long a token's and a membership's check is remembered; a revocation is announced, this is only the net below it.
 pub const CHECK_REMEMBERED: Duration = Duration::from_secs(10);
 /// How many such checks are remembered.
@@ -200,5 +202,9 @@ pub const PRESENCE_TICK: Duration = Duration::from_millis(100);
 pub const TRANSITIONS_AT_ONCE: usize = 500;
 /// Comings and goings that wait to be said; beyond it the oldest are dropped, and who wants to know must ask.
 pub const TRANSITIONS_WAITING: usize = 50_000;
+/// People of one room of whom it is remembered what was last told, so that it is not told again or out of order: twice what is told at all.
+pub const NEWS_REMEMBERED: usize = 2 * TOLD_ROOM_PEOPLE;
+/// And for how long at least, where there are more: as long as the word of a gateway that died may take.
+pub const NEWS_LATE: Duration = Duration::from_secs(60);
 /// Nodes whose addresses are remembered.
 pub const NODES: u64 = 1_000;

@@ -1,4 +1,4 @@
-//! A server of one test's own, to be killed and paused.
+//! Servers of one test's own, to be killed and paused.
 
 use std::path::{Path, PathBuf};
 
@@ -8,30 +8,46 @@ use xtask::services::{Recipe, Server, ServiceFault};
 
 use crate::skip;
 
-/// A real server that ends with this value.
-pub struct PrivateServer<R: Recipe> {
-    server: Option<Server<R>>,
+/// A real server, or some that belong together, that end with this value.
+pub struct Private<S> {
+    servers: Option<S>,
+    name: &'static str,
     folder: PathBuf,
+}
+
+/// One real server.
+pub type PrivateServer<R> = Private<Server<R>>;
+
+impl<S> Private<S> {
+    /// Starts them; without the programs for them the test is skipped, but fails in CI.
+    pub fn start_all(name: &'static str, start: impl FnOnce(&Path) -> Result<S, ServiceFault>) -> Option<Self> {
+        let folder = std::env::temp_dir().join(format!("roomcast-{name}-{}", Uuid::new_v4().simple()));
+        match block_in_place(|| start(&folder)) {
+            Ok(servers) => Some(Self { servers: Some(servers), name, folder }),
+            Err(ServiceFault::Missing(reason)) => {
+                skip(&reason);
+                None
+            }
+            Err(fault) => panic!("{name} did not start: {fault}"),
+        }
+    }
+
+    /// Asks something of them.
+    pub fn steer<T>(&mut self, order: impl FnOnce(&mut S) -> Result<T, ServiceFault>) -> T {
+        let servers = self.servers.as_mut().expect("they are there until this is dropped");
+        block_in_place(|| order(servers)).unwrap_or_else(|fault| panic!("{}: {fault}", self.name))
+    }
 }
 
 impl<R: Recipe> PrivateServer<R> {
     /// Starts one; without the programs for it the test is skipped, but fails in CI.
     pub fn start() -> Option<Self> {
-        let name = format!("roomcast-{}-{}", R::NAME, Uuid::new_v4().simple());
-        let folder = std::env::temp_dir().join(name);
-        match block_in_place(|| Server::start(&folder)) {
-            Ok(server) => Some(Self { server: Some(server), folder }),
-            Err(ServiceFault::Missing(reason)) => {
-                skip(&reason);
-                None
-            }
-            Err(fault) => panic!("{} did not start: {fault}", R::NAME),
-        }
+        Self::start_all(R::NAME, Server::start)
     }
 
     /// Its address, the same over all its lives.
     pub fn url(&self) -> String {
-        self.server.as_ref().expect("it is there until it is dropped").url()
+        self.servers.as_ref().expect("it is there until it is dropped").url()
     }
 
     /// SIGKILL to all of it.
@@ -53,18 +69,13 @@ impl<R: Recipe> PrivateServer<R> {
     pub fn resume(&mut self) {
         self.steer(Server::resume);
     }
-
-    fn steer(&mut self, order: impl FnOnce(&mut Server<R>) -> Result<(), ServiceFault>) {
-        let server = self.server.as_mut().expect("it is there until it is dropped");
-        block_in_place(|| order(server)).unwrap_or_else(|fault| panic!("{}: {fault}", R::NAME));
-    }
 }
 
-impl<R: Recipe> Drop for PrivateServer<R> {
+impl<S> Drop for Private<S> {
     fn drop(&mut self) {
-        self.server = None;
+        self.servers = None;
         if std::thread::panicking() {
-            println!("the log of {} is in {}", R::NAME, Path::new(&self.folder).display());
+            println!("the log of {} is in {}", self.name, self.folder.display());
         } else {
             let _ = std::fs::remove_dir_all(&self.folder);
         }

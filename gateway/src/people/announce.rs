@@ -36,7 +36,6 @@ impl Announcer {
         if transitions.is_empty() {
             return;
         }
-        transitions.iter().for_each(|transition| metrics::transition((&transition.change).into()));
         let mut waiting = self.waiting();
         waiting.extend(transitions);
         let surplus = waiting.len().saturating_sub(limits::TRANSITIONS_WAITING);
@@ -48,8 +47,9 @@ impl Announcer {
         self.some.notify_one();
     }
 
-    /// Tells the webhook and the rooms; false if the store is away, which knows of both. To tell the webhook again is to tell it once.
-    async fn tell(&self, transitions: &[Transition]) -> bool {
+    /// Tells the webhook and the rooms; false if the store or the bus is away. To tell either again is to tell it once: receivers know a
+    /// coming or going by its time.
+    pub(super) async fn tell(&self, transitions: &[Transition]) -> bool {
         let offline = transitions.iter().filter(|transition| transition.change == Change::Offline);
         let hooks: Vec<Hook> = offline.map(|Transition { by, .. }| Hook::offline(by.user.id, by.at)).collect();
         if let Err(fault) = self.outbox.put(&hooks).await {
@@ -81,9 +81,14 @@ impl Announcer {
         for (room, mut events) in rooms {
             while !events.is_empty() {
                 let rest = events.split_off(events.len().min(limits::TRANSITIONS_AT_ONCE));
-                self.bus.whisper(room, std::mem::replace(&mut events, rest));
+                // A whisper would be lost where many rooms are told at once.
+                if let Err(fault) = self.bus.publish(room, std::mem::replace(&mut events, rest)).await {
+                    debug!(%fault, "the rooms of those who come and go cannot be told");
+                    return false;
+                }
             }
         }
+        transitions.iter().for_each(|transition| metrics::transition((&transition.change).into()));
         true
     }
 

@@ -5,6 +5,7 @@
 
 mod announce;
 mod hold;
+mod person;
 mod register;
 mod table;
 mod tell;
@@ -40,8 +41,10 @@ pub struct People {
     table: Mutex<Table>,
     /// Something in the table is to be stated.
     changed: Notify,
-    /// Whether the last statement was answered: nobody waits for the next one otherwise.
+    /// Whether the presence server answers: nobody waits for a statement otherwise.
     is_reached: AtomicBool,
+    /// It does so again.
+    reached: Notify,
     announcer: Announcer,
     /// Those to whom somebody says something, who may not hear that yet.
     approached: mpsc::Sender<Approached>,
@@ -67,6 +70,7 @@ impl People {
             table: Mutex::new(Table::new(grace)),
             changed: Notify::new(),
             is_reached: AtomicBool::new(false),
+            reached: Notify::new(),
             approached,
         })
     }
@@ -103,6 +107,13 @@ impl People {
     /// Where it is asked who is online.
     pub fn presence(&self) -> &dyn Presence {
         &*self.presence
+    }
+
+    /// The presence server has answered: what waits to be stated need not wait any more.
+    fn has_answered(&self) {
+        if !self.is_reached.swap(true, Ordering::Relaxed) {
+            self.reached.notify_one();
+        }
     }
 
     fn table(&self) -> MutexGuard<'_, Table> {

@@ -36,6 +36,7 @@ pub async fn register(people: Arc<People>, tasks: Tasks) {
                     people.table().fail(draft, Instant::now());
                     tokio::select! {
                         () = tasks.stopped() => return,
+                        () = people.reached.notified() => {}
                         () = sleep(backoff.pause()) => {}
                     }
                 }

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use shared::domain::{Author, ConnectionId, RoomId, UserId};
 use shared::limits;
-use shared::presence::{RoomSeat, Statement, UserSeat};
+use shared::presence::{Noted, Statement};
 use shared::telemetry::metrics;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
+
+use super::person::{Person, Place};
 
 /// The people of a node.
 pub struct Table {
@@ -28,32 +30,6 @@ pub struct Draft {
     users: Vec<UserId>,
     /// Dropped when it is over.
     _waiting: Vec<oneshot::Sender<()>>,
-}
-
-struct Person {
-    user: Author,
-    connections: HashSet<ConnectionId>,
-    /// When the last connection ended.
-    idle_since: Option<Instant>,
-    /// For how many connections a seat was stated; without one for none.
-    stated: u32,
-    rooms: HashMap<RoomId, Place>,
-    /// A statement had no answer, and may yet be carried out until then: after that it is made once more.
-    in_doubt_until: Option<Instant>,
-    /// Whether `stated` may be wrong.
-    is_in_doubt: bool,
-    is_queued: bool,
-    waiting: Vec<oneshot::Sender<()>>,
-}
-
-/// A person in a room.
-#[derive(Default)]
-struct Place {
-    connections: HashSet<ConnectionId>,
-    /// Who comes back before was never gone.
-    lingers_until: Option<Instant>,
-    is_stated: bool,
-    is_in_doubt: bool,
 }
 
 impl Table {
@@ -115,6 +91,28 @@ impl Table {
         let users: Vec<UserId> = self.people.keys().copied().collect();
         for user in users {
             self.doubt(user);
+        }
+    }
+
+    /// Of those who are noted to have seats here the ones who are not here, each once.
+    pub fn strangers(&self, noted: &Noted) -> Vec<UserId> {
+        let users = noted.users.iter().chain(noted.rooms.iter().map(|(_, user)| user));
+        let strangers: HashSet<UserId> = users.filter(|user| !self.people.contains_key(user)).copied().collect();
+        strangers.into_iter().collect()
+    }
+
+    /// Seats are noted that nobody has here, by these strangers among others: they are to be freed.
+    pub fn disown(&mut self, noted: &Noted, strangers: Vec<Author>) {
+        for stranger in strangers {
+            let id = stranger.id;
+            self.people.entry(id).or_insert_with(|| Person { is_in_doubt: true, ..Person::new(stranger) });
+            self.queue(id);
+        }
+        for (room, id) in &noted.rooms {
+            if let Some(person) = self.people.get_mut(id) {
+                person.rooms.entry(*room).or_insert_with(|| Place { is_in_doubt: true, ..Place::default() });
+                self.queue(*id);
+            }
         }
     }
 
@@ -210,8 +208,7 @@ impl Table {
 
     fn doubt(&mut self, id: UserId) {
         if let Some(person) = self.people.get_mut(&id) {
-            person.is_in_doubt = true;
-            person.rooms.values_mut().for_each(|place| place.is_in_doubt = true);
+            person.doubt();
             self.queue(id);
         }
     }
@@ -225,241 +222,5 @@ impl Table {
     }
 }
 
-impl Person {
-    fn new(user: Author) -> Self {
-        Self {
-            user,
-            connections: HashSet::new(),
-            idle_since: None,
-            stated: 0,
-            rooms: HashMap::new(),
-            in_doubt_until: None,
-            is_in_doubt: false,
-            is_queued: false,
-            waiting: Vec::new(),
-        }
-    }
-
-    /// Adds the seats that were not stated as they are; false if there are none.
-    fn add_to(&self, statement: &mut Statement, now: Instant, grace: Duration) -> bool {
-        let before = statement.users.len() + statement.rooms.len();
-        let idle = self.idle_since.map(|since| now - since).unwrap_or_default();
-        let connections = match u32::try_from(self.connections.len()).unwrap_or(u32::MAX) {
-            0 if self.idle_since.is_some() && idle < grace => self.stated,
-            connections => connections,
-        };
-        if self.is_in_doubt || connections != self.stated {
-            statement.users.push(UserSeat { user: self.user.clone(), connections, is_known: self.stated > 0, idle });
-        }
-        for (room, place) in &self.rooms {
-            let is_taken = place.is_taken(now);
-            if place.is_in_doubt || is_taken != place.is_stated {
-                let (user, is_known) = (self.user.clone(), place.is_stated);
-                statement.rooms.push(RoomSeat { room: *room, user, is_taken, is_known });
-            }
-        }
-        statement.users.len() + statement.rooms.len() > before
-    }
-
-    /// Forgets rooms in which there is no seat. What is in doubt is stated once more first.
-    fn forget_rooms(&mut self) {
-        if self.in_doubt_until.is_none() {
-            self.rooms.retain(|_, place| place.is_stated || place.is_in_doubt || !place.connections.is_empty());
-        }
-    }
-
-    fn is_gone(&self) -> bool {
-        self.connections.is_empty()
-            && self.stated == 0
-            && !self.is_in_doubt
-            && self.in_doubt_until.is_none()
-            && self.rooms.is_empty()
-    }
-}
-
-impl Place {
-    fn is_taken(&self, now: Instant) -> bool {
-        !self.connections.is_empty() || (self.is_stated && self.lingers_until.is_some_and(|until| now < until))
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use shared::domain::Username;
-    use uuid::Uuid;
-
-    use super::*;
-
-    const GRACE: Duration = Duration::from_secs(5);
-
-    /// What a statement says of users and of rooms: connections or whether there is a seat, and whether that was known.
-    type Said = (Vec<(u32, bool)>, Vec<(bool, bool)>);
-
-    struct Scene {
-        table: Table,
-        now: Instant,
-    }
-
-    impl Scene {
-        fn new() -> Self {
-            Self { table: Table::new(GRACE), now: Instant::now() }
-        }
-
-        fn arrives(&mut self, n: u128) -> Option<oneshot::Receiver<()>> {
-            self.table.arrive(&user(), connection(n))
-        }
-
-        fn enters(&mut self, n: u128) {
-            self.table.enter(user().id, connection(n), room());
-        }
-
-        fn departs(&mut self, n: u128) {
-            self.table.depart(user().id, connection(n), self.now);
-        }
-
-        fn passes(&mut self, time: Duration) {
-            self.now += time;
-        }
-
-        fn draft(&mut self) -> Option<Draft> {
-            self.table.draft(self.now)
-        }
-
-        /// States what is to be stated.
-        fn states(&mut self) -> Said {
-            let Some(draft) = self.draft() else { return Said::default() };
-            let said = said(&draft);
-            self.table.settle(draft);
-            said
-        }
-    }
-
-    fn said(draft: &Draft) -> Said {
-        let users = draft.statement.users.iter().map(|seat| (seat.connections, seat.is_known));
-        let rooms = draft.statement.rooms.iter().map(|seat| (seat.is_taken, seat.is_known));
-        (users.collect(), rooms.collect())
-    }
-
-    fn user() -> Author {
-        Author { id: UserId::from_uuid(Uuid::from_u128(1)), username: Username::trusted("ann") }
-    }
-
-    fn connection(n: u128) -> ConnectionId {
-        ConnectionId::from_uuid(Uuid::from_u128(n))
-    }
-
-    fn room() -> RoomId {
-        RoomId::from_uuid(Uuid::from_u128(2))
-    }
-
-    #[test]
-    fn several_connections_are_one_seat() {
-        let mut scene = Scene::new();
-        assert!(scene.arrives(1).is_some());
-        scene.enters(1);
-        assert_eq!(scene.states(), (vec![(1, false)], vec![(true, false)]));
-        assert!(scene.arrives(2).is_none(), "who is seated need not wait");
-        scene.enters(2);
-        assert_eq!(scene.states(), (vec![(2, true)], vec![]));
-        scene.departs(1);
-        assert_eq!(scene.states(), (vec![(1, true)], vec![]));
-    }
-
-    #[test]
-    fn who_comes_back_in_time_was_never_gone() {
-        let mut scene = Scene::new();
-        scene.arrives(1);
-        scene.enters(1);
-        scene.states();
-        scene.departs(1);
-        scene.passes(GRACE - Duration::from_millis(1));
-        assert_eq!(scene.states(), Said::default());
-        scene.arrives(2);
-        scene.enters(2);
-        scene.passes(GRACE);
-        assert_eq!(scene.states(), Said::default());
-    }
-
-    #[test]
-    fn who_does_not_come_back_is_gone_and_forgotten() {
-        let mut scene = Scene::new();
-        scene.arrives(1);
-        scene.enters(1);
-        scene.states();
-        scene.departs(1);
-        assert_eq!(scene.table.next_due(), Some(scene.now + GRACE));
-        scene.passes(GRACE);
-        assert_eq!(scene.states(), (vec![(0, true)], vec![(false, true)]));
-        assert!(scene.table.people.is_empty());
-    }
-
-    #[test]
-    fn who_leaves_a_room_by_itself_leaves_it_at_once() {
-        let mut scene = Scene::new();
-        scene.arrives(1);
-        scene.enters(1);
-        scene.states();
-        scene.table.leave(user().id, connection(1), room());
-        assert_eq!(scene.states(), (vec![], vec![(false, true)]));
-    }
-
-    #[test]
-    fn who_came_and_went_before_it_was_stated_was_never_there() {
-        let mut scene = Scene::new();
-        scene.arrives(1);
-        scene.enters(1);
-        scene.departs(1);
-        assert_eq!(scene.states(), Said::default());
-        scene.passes(GRACE);
-        assert_eq!(scene.states(), Said::default());
-        assert!(scene.table.people.is_empty());
-    }
-
-    #[test]
-    fn a_statement_without_an_answer_is_made_again_and_once_more_when_it_cannot_be_on_its_way_any_more() {
-        let mut scene = Scene::new();
-        let waiting = scene.arrives(1);
-        scene.enters(1);
-        let draft = scene.draft().unwrap();
-        scene.table.fail(draft, scene.now);
-        assert!(waiting.unwrap().try_recv().is_err(), "nobody waits any more");
-        assert_eq!(scene.states(), (vec![(1, false)], vec![(true, false)]));
-        scene.departs(1);
-        scene.passes(GRACE);
-        assert_eq!(scene.states(), (vec![(0, true)], vec![(false, true)]));
-        scene.passes(limits::STATEMENT_DOUBT - GRACE);
-        assert_eq!(
-            scene.states(),
-            (vec![(0, false)], vec![(false, false)]),
-            "the first may have been carried out after the last"
-        );
-        assert!(scene.table.people.is_empty());
-    }
-
-    #[test]
-    fn all_is_stated_again_when_it_was_lost() {
-        let mut scene = Scene::new();
-        scene.arrives(1);
-        scene.enters(1);
-        scene.states();
-        scene.table.doubt_all();
-        assert_eq!(scene.states(), (vec![(1, true)], vec![(true, true)]));
-        assert_eq!(scene.states(), Said::default());
-    }
-
-    #[test]
-    fn a_storm_is_stated_in_parts() {
-        let mut table = Table::new(GRACE);
-        for n in 0..2 * limits::SEATS_AT_ONCE as u128 {
-            let user = Author { id: UserId::from_uuid(Uuid::from_u128(n)), username: Username::trusted("ann") };
-            table.arrive(&user, connection(n));
-        }
-        let now = Instant::now();
-        for _ in 0..2 {
-            let draft = table.draft(now).unwrap();
-            assert_eq!(draft.statement.users.len(), limits::SEATS_AT_ONCE);
-            table.settle(draft);
-        }
-        assert!(table.draft(now).is_none());
-    }
-}
+mod tests;

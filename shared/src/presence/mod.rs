@@ -27,7 +27,7 @@ use async_trait::async_trait;
 
 pub use error::PresenceFault;
 pub use leases::{Lease, Leases, NodeKind};
-pub use seats::{Change, Crowd, Freed, Hold, Own, RoomSeat, Seat, Seats, Standing, Statement, Transition, UserSeat};
+pub use seats::{Change, Crowd, Freed, Hold, Noted, Own, RoomSeat, Seat, Seats, Standing, Statement, Transition, UserSeat};
 pub use sessions::Sessions;
 
 /// All of it.

@@ -22,9 +22,15 @@ pub trait Seats: Send + Sync + 'static {
     /// nothing; if an answer was lost, its repeat is answered in the same way. A user, and a user in a room, stands in it once.
     async fn state(&self, node: NodeId, statement: &Statement) -> Result<Vec<Transition>, PresenceFault>;
 
-    /// Frees some seats of a node, at most about `limit`; those in rooms first. To be repeated until it is done. Of several who do this at
-    /// once, one is told of each transition.
+    /// Frees some seats of a node, at most about `limit`; those in rooms first. To be repeated until it is done. What that has changed is
+    /// answered until it is `told`, so that somebody else may go on: whoever hears of it twice knows it by its time.
     async fn free(&self, node: NodeId, limit: usize) -> Result<Freed, PresenceFault>;
+
+    /// All who are to know what freeing a node's seats has changed were told.
+    async fn told(&self, node: NodeId, transitions: &[Transition]) -> Result<(), PresenceFault>;
+
+    /// What it is noted that a node has seats for: more than it has, perhaps, and not less.
+    async fn noted(&self, node: NodeId) -> Result<Noted, PresenceFault>;
 
     /// What is known of users, in the order in which they are asked for, however many they are.
     async fn standings(&self, users: &[UserId]) -> Result<Vec<Standing>, PresenceFault>;
@@ -50,7 +56,8 @@ pub struct Hold {
 pub enum Own {
     /// They are as it stated them.
     Held,
-    /// They are unknown: it is new, or all was lost, or it was given up. It should state them again.
+    /// They are unknown: it is new, or all was lost, or it was given up, or another server has taken over, which may not have heard of the
+    /// last statements or have seats that are free. It should state them again, and free what it is `noted` for and has not.
     Lost,
     /// It was given up, and they are being freed. It should state them again when they are lost.
     BeingFreed,
@@ -106,8 +113,17 @@ pub struct Transition {
 pub struct Freed {
     /// What that has changed.
     pub transitions: Vec<Transition>,
-    /// Whether there were none left.
+    /// Whether there were none left, and nothing to tell.
     pub is_done: bool,
+}
+
+/// What it is noted that a node has seats for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Noted {
+    /// On the node itself.
+    pub users: Vec<UserId>,
+    /// In rooms.
+    pub rooms: Vec<(RoomId, UserId)>,
 }
 
 /// What has changed.

@@ -34,6 +34,7 @@ mod port;
 mod process;
 mod programs;
 mod record;
+mod tap;
 mod user;
 
 pub use backing::Backing;
@@ -42,6 +43,7 @@ pub use lifeline::Lifeline;
 pub use port::free as free_port;
 pub use recipe::Recipe;
 pub use server::Server;
+pub use tap::Tap;
 pub use trio::Trio;
 
 pub(crate) use programs::find as find_program;

@@ -1,6 +1,6 @@
 //! Laws of seats.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{LONG, SOON, node};
 use crate::domain::{Author, NodeId, RoomId, UserId, Username};
-use crate::presence::{Change, Hold, Own, Presence, RoomSeat, Seat, Statement, Transition, UserSeat};
+use crate::presence::{Change, Freed, Hold, Noted, Own, Presence, RoomSeat, Seat, Statement, Transition, UserSeat};
 
 /// Short enough to wait for.
 const SHORT: Duration = Duration::from_millis(50);
@@ -155,6 +155,44 @@ pub async fn the_seats_of_a_dead_node_are_freed_once(presence: &dyn Presence) {
     assert_eq!(free_all(presence, node(1)).await, []);
 }
 
+pub async fn what_a_node_has_seats_for_is_noted(presence: &dyn Presence) {
+    assert_eq!(presence.noted(node(1)).await.unwrap(), Noted::default());
+    let users = (1..=700).map(|n| seat(n, 1)).collect();
+    let rooms = vec![in_room(1, room(1), true), in_room(2, room(1), true), in_room(2, room(2), true)];
+    state(presence, 1, Statement { users, rooms }).await;
+    state(presence, 2, sits(1_000, 1)).await;
+    let noted = presence.noted(node(1)).await.unwrap();
+    let users: BTreeSet<UserId> = noted.users.iter().copied().collect();
+    assert_eq!(users, (1..=700).map(|n| user(n).id).collect());
+    let rooms: BTreeSet<(RoomId, UserId)> = noted.rooms.into_iter().collect();
+    assert_eq!(rooms, [(room(1), user(1).id), (room(1), user(2).id), (room(2), user(2).id)].into());
+    state(presence, 1, goes(1)).await;
+    let noted = presence.noted(node(1)).await.unwrap();
+    assert!(!noted.users.contains(&user(1).id) && noted.users.contains(&user(2).id));
+}
+
+pub async fn what_was_freed_is_answered_until_everybody_was_told(presence: &dyn Presence) {
+    presence.hold(node(1), SHORT).await.unwrap();
+    let statement = Statement { users: vec![seat(1, 1), seat(2, 1)], rooms: vec![in_room(1, room(1), true)] };
+    state(presence, 1, statement).await;
+    state(presence, 2, sits(2, 1)).await;
+    assert_eq!(until_one_dies(presence, 2).await, node(1));
+    for expected in [(1, Change::Left(room(1), 0)), (1, Change::Offline)] {
+        let freed = presence.free(node(1), 10).await.unwrap();
+        assert_eq!((changes(&freed.transitions), freed.is_done), (vec![expected], false));
+        // Whoever freed them died before it told anybody.
+        let again = presence.free(node(1), 10).await.unwrap();
+        let again = again.transitions.iter().find(|again| kind(again.change) == kind(expected.1)).expect("it is answered again");
+        assert_eq!(again.by.user, user(1));
+        if expected.1 == Change::Offline {
+            assert_eq!(again.by.at, freed.transitions[0].by.at, "of one change there is one time");
+        }
+        presence.told(node(1), &freed.transitions).await.unwrap();
+        presence.told(node(1), std::slice::from_ref(again)).await.unwrap();
+    }
+    assert_eq!(presence.free(node(1), 10).await.unwrap(), Freed { transitions: Vec::new(), is_done: true });
+}
+
 pub async fn a_node_that_was_given_up_learns_that(presence: &dyn Presence) {
     presence.hold(node(1), SHORT).await.unwrap();
     state(presence, 1, sits(1, 1)).await;
@@ -195,21 +233,30 @@ async fn until_one_dies(presence: &dyn Presence, watcher: u128) -> NodeId {
     tokio::time::timeout(SOON, wait).await.expect("seats that should have ended are held")
 }
 
-/// Two do it at once.
+/// Two do it at once: what both were told is the same.
 async fn free_all(presence: &dyn Presence, node: NodeId) -> Vec<Transition> {
     let one = async || {
         let mut told = Vec::new();
         loop {
             let freed = presence.free(node, 7).await.unwrap();
+            presence.told(node, &freed.transitions).await.unwrap();
             told.extend(freed.transitions);
             if freed.is_done {
                 return told;
             }
         }
     };
-    let (mut told, others) = tokio::join!(one(), one());
-    told.extend(others);
-    told
+    let (told, others) = tokio::join!(one(), one());
+    let mut unique: Vec<Transition> = Vec::new();
+    for told in told.into_iter().chain(others) {
+        let is_same = |one: &&Transition| one.by.user == told.by.user && kind(one.change) == kind(told.change);
+        match unique.iter().find(is_same) {
+            Some(one) if told.change == Change::Offline => assert_eq!(*one, told),
+            Some(_) => {}
+            None => unique.push(told),
+        }
+    }
+    unique
 }
 
 async fn state(presence: &dyn Presence, at: u128, statement: Statement) -> Vec<(u128, Change)> {

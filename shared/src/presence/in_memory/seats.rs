@@ -11,7 +11,7 @@ use crate::clock;
 use crate::domain::{Author, NodeId, Occurrence, RoomId, Timestamp, UserId, Username};
 use crate::limits;
 use crate::presence::{
-    Change, Crowd, Freed, Hold, Own, PresenceFault, RoomSeat, Seat, Seats, Standing, Statement, Transition, UserSeat,
+    Change, Crowd, Freed, Hold, Noted, Own, PresenceFault, RoomSeat, Seat, Seats, Standing, Statement, Transition, UserSeat,
 };
 
 /// All seats.
@@ -23,6 +23,8 @@ pub struct House {
     nodes: HashMap<NodeId, Instant>,
     /// Nodes whose seats are being freed, and when somebody else should do it.
     freeing: HashMap<NodeId, Instant>,
+    /// What that has changed, until everybody was told.
+    untold: HashMap<NodeId, Vec<Transition>>,
 }
 
 /// What is known of a user.
@@ -80,26 +82,43 @@ impl Seats for InMemory {
 
     async fn free(&self, node: NodeId, limit: usize) -> Result<Freed, PresenceFault> {
         let mut house = self.house();
-        let rooms = house.rooms.iter().flat_map(|(room, people)| {
-            let there = people.iter().filter(|(_, nodes)| nodes.contains(&node));
-            there.map(|(user, _)| (*room, *user))
-        });
-        let in_rooms: Vec<(RoomId, UserId)> = rooms.take(limit).collect();
-        if !in_rooms.is_empty() {
-            let transitions = in_rooms.into_iter().filter_map(|(room, id)| {
-                let username = house.users.get(&id)?.name.clone();
-                house.leave(node, room, &Author { id, username }, false)
-            });
-            return Ok(Freed { transitions: transitions.collect(), is_done: false });
+        let in_rooms: Vec<(RoomId, UserId)> = house.in_rooms(node).take(limit).collect();
+        let mut changes: Vec<Transition> = Vec::new();
+        for (room, id) in &in_rooms {
+            let Some(username) = house.users.get(id).map(|known| known.name.clone()) else { continue };
+            changes.extend(house.leave(node, *room, &Author { id: *id, username }, false));
         }
-        let seated = house.users.iter().filter(|(_, known)| known.seats.contains_key(&node));
-        let users: Vec<Author> = seated.take(limit).map(|(id, known)| Author { id: *id, username: known.name.clone() }).collect();
-        let is_done = users.is_empty();
+        if in_rooms.is_empty() {
+            let seated = house.users.iter().filter(|(_, known)| known.seats.contains_key(&node));
+            let users = seated.take(limit).map(|(id, known)| Author { id: *id, username: known.name.clone() });
+            for user in users.collect::<Vec<_>>() {
+                changes.extend(house.vacate(node, &user, Duration::ZERO, false));
+            }
+        }
+        let is_empty =
+            house.in_rooms(node).next().is_none() && !house.users.values().any(|known| known.seats.contains_key(&node));
+        let untold = house.untold.entry(node).or_default();
+        untold.extend(changes);
+        let transitions = untold.clone();
+        let is_done = is_empty && transitions.is_empty();
         if is_done {
+            house.untold.remove(&node);
             house.freeing.remove(&node);
         }
-        let transitions = users.iter().filter_map(|user| house.vacate(node, user, Duration::ZERO, false)).collect();
         Ok(Freed { transitions, is_done })
+    }
+
+    async fn told(&self, node: NodeId, transitions: &[Transition]) -> Result<(), PresenceFault> {
+        if let Some(untold) = self.house().untold.get_mut(&node) {
+            untold.retain(|one| !transitions.contains(one));
+        }
+        Ok(())
+    }
+
+    async fn noted(&self, node: NodeId) -> Result<Noted, PresenceFault> {
+        let house = self.house();
+        let seated = house.users.iter().filter(|(_, known)| known.seats.contains_key(&node));
+        Ok(Noted { users: seated.map(|(user, _)| *user).collect(), rooms: house.in_rooms(node).collect() })
     }
 
     async fn standings(&self, users: &[UserId]) -> Result<Vec<Standing>, PresenceFault> {
@@ -131,6 +150,14 @@ impl Seats for InMemory {
 }
 
 impl House {
+    /// The seats of a node in rooms.
+    fn in_rooms(&self, node: NodeId) -> impl Iterator<Item = (RoomId, UserId)> {
+        self.rooms.iter().flat_map(move |(room, people)| {
+            let there = people.iter().filter(move |(_, nodes)| nodes.contains(&node));
+            there.map(|(user, _)| (*room, *user))
+        })
+    }
+
     fn seat(&mut self, node: NodeId, seat: &UserSeat) -> Option<Transition> {
         let user = &seat.user;
         let is_new = !self.users.contains_key(&user.id);

@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use deadpool_redis::redis::aio::MultiplexedConnection;
+use deadpool_redis::redis::cluster::{ClusterClient, ClusterClientBuilder};
 use deadpool_redis::redis::cluster_async::ClusterConnection;
+use deadpool_redis::redis::sentinel::{SentinelClient, SentinelServerType};
 use deadpool_redis::redis::{AsyncConnectionConfig, Cmd, ErrorKind, Pipeline, RedisError, RedisResult, ServerErrorKind, Value};
-use deadpool_redis::sentinel::{SentinelNodeConnectionInfo, SentinelServerType, TlsMode};
-use deadpool_redis::{PoolError, RedisConnectionInfo, Runtime, cluster, sentinel};
+use deadpool_redis::sentinel::{SentinelNodeConnectionInfo, TlsMode};
+use deadpool_redis::{PoolError, RedisConnectionInfo, Runtime};
 use futures_util::future::join_all;
 use tokio::sync::Mutex;
 use url::Url;
@@ -24,24 +26,26 @@ const CONNECTIONS: usize = 2 * LINES;
 
 /// Makes connections, and keeps them.
 pub(super) struct Lines {
-    pool: Pool,
+    way: Way,
     /// Held only while a connection is made, so that those who wait for it do not make one more each.
     kept: [Mutex<Option<Arc<Held>>>; LINES],
     next: AtomicUsize,
 }
 
-/// The pool asks a connection that was given back whether it lives: so those in use are not given back until they are in doubt.
-enum Pool {
+/// How connections are made. The driver's own time limits are shorter than ours, and would be a second rule beside it.
+enum Way {
+    /// A pool asks a connection that was given back whether it lives: so those in use are not given back until they are in doubt.
     One(deadpool_redis::Pool),
-    Sentinel(sentinel::Pool),
-    Cluster(cluster::Pool),
+    /// One asks at a time: it keeps its ways to the sentinels.
+    Sentinel(Box<Mutex<SentinelClient>>),
+    Cluster(Box<ClusterClient>),
 }
 
-/// A connection that belongs to its pool.
+/// A connection that is kept.
 enum Held {
     One(deadpool_redis::Connection),
-    Sentinel(sentinel::Connection),
-    Cluster(cluster::Connection),
+    Sentinel(MultiplexedConnection),
+    Cluster(ClusterConnection),
 }
 
 /// A connection, for one call.
@@ -55,31 +59,24 @@ enum Line {
 impl Lines {
     /// Prepares for these servers; they are connected to when needed.
     pub(super) fn open(servers: &Servers) -> Result<Self, PresenceFault> {
-        let pool = match servers {
+        let way = match servers {
             Servers::One(url) => {
-                // The driver's own time limits are shorter than ours, and would be a second rule beside it.
-                let config = AsyncConnectionConfig::new()
-                    .set_connection_timeout(Some(limits::DEPENDENCY_DEADLINE))
-                    .set_response_timeout(Some(limits::DEPENDENCY_DEADLINE));
-                let manager = deadpool_redis::Manager::new_with_config(url.as_str(), config).map_err(fault)?;
+                let manager = deadpool_redis::Manager::new_with_config(url.as_str(), time_limits()).map_err(fault)?;
                 let pool = deadpool_redis::Pool::builder(manager).max_size(CONNECTIONS).runtime(Runtime::Tokio1).build();
-                Pool::One(pool.map_err(broken)?)
+                Way::One(pool.map_err(broken)?)
             }
             Servers::Sentinel { sentinels, name, master } => {
                 let sentinels: Vec<&str> = sentinels.iter().map(Url::as_str).collect();
-                let manager =
-                    sentinel::Manager::new(sentinels, name.clone(), Some(credentials(master)), SentinelServerType::Master);
-                let pool =
-                    sentinel::Pool::builder(manager.map_err(fault)?).max_size(CONNECTIONS).runtime(Runtime::Tokio1).build();
-                Pool::Sentinel(pool.map_err(broken)?)
+                let master = Some(credentials(master).into());
+                let client = SentinelClient::build(sentinels, name, master, SentinelServerType::Master).map_err(fault)?;
+                Way::Sentinel(Box::new(Mutex::new(client)))
             }
             Servers::Cluster(urls) => {
-                let manager = cluster::Manager::new(urls.iter().map(Url::as_str).collect(), false).map_err(fault)?;
-                let pool = cluster::Pool::builder(manager).max_size(CONNECTIONS).runtime(Runtime::Tokio1).build();
-                Pool::Cluster(pool.map_err(broken)?)
+                let builder = ClusterClientBuilder::new(urls.iter().map(Url::as_str));
+                Way::Cluster(Box::new(builder.response_timeout(limits::DEPENDENCY_DEADLINE).build().map_err(fault)?))
             }
         };
-        Ok(Self { pool, kept: Default::default(), next: AtomicUsize::new(0) })
+        Ok(Self { way, kept: Default::default(), next: AtomicUsize::new(0) })
     }
 
     /// Runs commands in one round trip. On a connection that was kept and has died since, they are run once more on a new one: all that we
@@ -119,10 +116,14 @@ impl Lines {
     }
 
     async fn connect(&self) -> Result<Held, PresenceFault> {
-        match &self.pool {
-            Pool::One(pool) => pool.get().await.map(Held::One).map_err(lack),
-            Pool::Sentinel(pool) => pool.get().await.map(Held::Sentinel).map_err(lack),
-            Pool::Cluster(pool) => pool.get().await.map(Held::Cluster).map_err(lack),
+        match &self.way {
+            Way::One(pool) => pool.get().await.map(Held::One).map_err(lack),
+            Way::Sentinel(sentinels) => {
+                let master = sentinels.lock().await.async_get_client().await.map_err(fault)?;
+                let connection = master.get_multiplexed_async_connection_with_config(&time_limits()).await;
+                connection.map(Held::Sentinel).map_err(fault)
+            }
+            Way::Cluster(cluster) => cluster.get_async_connection().await.map(Held::Cluster).map_err(fault),
         }
     }
 }
@@ -135,8 +136,8 @@ impl Held {
     fn line(&self) -> Line {
         match self {
             Self::One(connection) => Line::One(MultiplexedConnection::clone(connection)),
-            Self::Sentinel(connection) => Line::One(MultiplexedConnection::clone(connection)),
-            Self::Cluster(connection) => Line::Cluster(ClusterConnection::clone(connection)),
+            Self::Sentinel(connection) => Line::One(connection.clone()),
+            Self::Cluster(connection) => Line::Cluster(connection.clone()),
         }
     }
 }
@@ -176,6 +177,12 @@ impl Line {
             }
         }
     }
+}
+
+fn time_limits() -> AsyncConnectionConfig {
+    AsyncConnectionConfig::new()
+        .set_connection_timeout(Some(limits::DEPENDENCY_DEADLINE))
+        .set_response_timeout(Some(limits::DEPENDENCY_DEADLINE))
 }
 
 /// How the master that the sentinels name is spoken to.

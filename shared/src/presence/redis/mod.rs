@@ -9,14 +9,16 @@ mod script;
 mod servers;
 mod step;
 
+use std::collections::HashMap;
 use std::error::Error;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use deadpool_redis::redis::{ErrorKind, FromRedisValue, RedisError, ServerErrorKind, cmd, from_redis_value};
 use tokio::time::timeout;
 
 use super::{Presence, PresenceFault};
+use crate::domain::NodeId;
 use crate::limits;
 use line::Lines;
 use step::Step;
@@ -28,13 +30,15 @@ pub use servers::Servers;
 pub struct Redis {
     lines: Arc<Lines>,
     prefix: String,
+    /// The servers that had the memory when a node last held its seats, by what each called itself since it was started.
+    servers: Arc<Mutex<HashMap<NodeId, Vec<String>>>>,
 }
 
 impl Redis {
     /// Prepares for these servers; they are connected to when needed, again after they were away. What belongs to one installation
     /// starts with `prefix`.
     pub fn open(servers: &Servers, prefix: &str) -> Result<Self, PresenceFault> {
-        Ok(Self { lines: Arc::new(Lines::open(servers)?), prefix: prefix.to_owned() })
+        Ok(Self { lines: Arc::new(Lines::open(servers)?), prefix: prefix.to_owned(), servers: Arc::default() })
     }
 
     /// Runs a command, or a script.

@@ -32,4 +32,5 @@ scripts! {
     ENTER = "enter.lua";
     LEAVE = "leave.lua";
     CLEAR = "clear.lua";
+    TOLD = "told.lua";
 }

@@ -4,19 +4,20 @@
 //! node's seats finds all of them there.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use deadpool_redis::redis::{Value, cmd, from_redis_value};
 use uuid::Uuid;
 
-use super::script::{ABANDON, CLEAR, ENTER, HOLD, LEAVE, SEAT, VACATE};
+use super::script::{ABANDON, CLEAR, ENTER, HOLD, LEAVE, SEAT, TOLD, VACATE};
 use super::step::{Call, Step};
 use super::{Redis, broken};
 use crate::domain::{Author, NodeId, Occurrence, RoomId, Timestamp, UserId, Username};
 use crate::limits;
 use crate::presence::{
-    Change, Crowd, Freed, Hold, Own, PresenceFault, RoomSeat, Seat, Seats, Standing, Statement, Transition, UserSeat,
+    Change, Crowd, Freed, Hold, Noted, Own, PresenceFault, RoomSeat, Seat, Seats, Standing, Statement, Transition, UserSeat,
 };
 
 /// What leave.lua and clear.lua answer: the time, the people in the room, those who are not any more, those of the node who still are.
@@ -26,8 +27,10 @@ type Leavers = (i64, usize, Vec<Vec<u8>>, usize);
 impl Seats for Redis {
     async fn hold(&self, node: NodeId, ttl: Duration) -> Result<Hold, PresenceFault> {
         let hold = HOLD.on([self.nodes_key(), self.freeing_key()]).arg(node.to_string()).arg(millis(ttl));
-        let (own, dead): (String, String) = self.run(hold.arg(millis(limits::FREE_DEADLINE))).await?;
+        let (held, servers) = tokio::join!(self.run(hold.arg(millis(limits::FREE_DEADLINE))), self.servers());
+        let (own, dead): (String, String) = held?;
         let own = match own.as_str() {
+            "held" if servers.is_some_and(|servers| self.are_others(node, servers)) => Own::Lost,
             "held" => Own::Held,
             "lost" => Own::Lost,
             "freeing" => Own::BeingFreed,
@@ -87,6 +90,48 @@ impl Seats for Redis {
         Ok(Freed { transitions: self.free_users(node, users).await?, is_done: false })
     }
 
+    async fn told(&self, node: NodeId, transitions: &[Transition]) -> Result<(), PresenceFault> {
+        let (mut users, mut rooms) = (Vec::new(), HashMap::<RoomId, Vec<Vec<u8>>>::new());
+        for Transition { by, change } in transitions {
+            let user = bytes(by.user.id.as_uuid());
+            match change {
+                Change::Offline => users.push(user),
+                Change::Left(room, _) => rooms.entry(*room).or_default().push(user),
+                Change::Online | Change::Entered(..) => {}
+            }
+        }
+        if !users.is_empty() {
+            self.run::<()>(cmd("SREM").arg(self.users_of_key(node)).arg(users)).await?;
+        }
+        let call = |(room, users): (&RoomId, &Vec<Vec<u8>>)| {
+            let [_, of_node, gone] = self.keys_of_dead(*room, node);
+            Step::from(TOLD.on([of_node, gone]).arg(users))
+        };
+        let left: Vec<usize> = self.run_all(&rooms.iter().map(call).collect::<Vec<_>>()).await?;
+        let cleared = rooms.keys().zip(left).filter(|(_, left)| *left == 0).map(|(room, _)| *room).collect();
+        self.forget_rooms(node, cleared).await
+    }
+
+    async fn noted(&self, node: NodeId) -> Result<Noted, PresenceFault> {
+        let users = self.members(self.users_of_key(node)).await?;
+        let users = users.iter().map(|user| user_id(user)).collect::<Result<_, _>>()?;
+        let mut rooms = Vec::new();
+        for some in self.members(self.rooms_of_key(node)).await?.chunks(limits::SEATS_AT_ONCE) {
+            let some: Vec<RoomId> = some.iter().map(|room| uuid(room).map(RoomId::from_uuid)).collect::<Result<_, _>>()?;
+            let ask = |room: &RoomId| {
+                let [_, of_node] = self.room_keys(*room, node);
+                Step::from(cmd("SMEMBERS").arg(of_node))
+            };
+            let people: Vec<Vec<Vec<u8>>> = self.run_all(&some.iter().map(ask).collect::<Vec<_>>()).await?;
+            for (room, people) in some.into_iter().zip(people) {
+                for user in people {
+                    rooms.push((room, user_id(&user)?));
+                }
+            }
+        }
+        Ok(Noted { users, rooms })
+    }
+
     async fn standings(&self, users: &[UserId]) -> Result<Vec<Standing>, PresenceFault> {
         let ask = |user: &UserId| Step::from(cmd("HMGET").arg(self.user_key(*user)).arg(&["on", "seen", "name"]));
         let answers: Vec<(Option<u8>, Option<i64>, Option<String>)> =
@@ -129,6 +174,43 @@ impl Seats for Redis {
 }
 
 impl Redis {
+    /// What the servers that have the memory call themselves since they were started, if they can all be asked.
+    async fn servers(&self) -> Option<Vec<String>> {
+        // Of a cluster each master answers.
+        let answer: Value = self.run(cmd("INFO").arg("server")).await.ok()?;
+        let texts = match answer {
+            Value::Map(answers) => answers.into_iter().map(|(_, answer)| answer).collect(),
+            answer => vec![answer],
+        };
+        let name = |text: Value| {
+            let text: String = from_redis_value(text).ok()?;
+            text.lines().find_map(|line| line.strip_prefix("run_id:")).map(str::to_owned)
+        };
+        let mut names: Vec<String> = texts.into_iter().map(name).collect::<Option<_>>()?;
+        names.sort();
+        Some(names)
+    }
+
+    /// Whether these are other servers than those that a node last held its seats with.
+    fn are_others(&self, node: NodeId, servers: Vec<String>) -> bool {
+        let mut known = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(node, servers.clone()).is_some_and(|before| before != servers)
+    }
+
+    /// The members of a set, however many they are, in pages.
+    async fn members(&self, key: String) -> Result<Vec<Vec<u8>>, PresenceFault> {
+        let (mut members, mut cursor) = (Vec::new(), 0);
+        loop {
+            let page = cmd("SSCAN").arg(&key).arg(cursor).arg("COUNT").arg(limits::SEATS_AT_ONCE).clone();
+            let (next, mut some): (u64, Vec<Vec<u8>>) = self.run(page).await?;
+            members.append(&mut some);
+            if next == 0 {
+                return Ok(members);
+            }
+            cursor = next;
+        }
+    }
+
     /// Notes what a node has seats for before they are taken, and forgets it after they are free.
     fn note(&self, node: NodeId, statement: &Statement, before: &mut Trip<'_>, after: &mut Trip<'_>) {
         let users = |is_taken: bool| {
@@ -161,41 +243,53 @@ impl Redis {
     async fn free_rooms(&self, node: NodeId, rooms: Vec<Vec<u8>>, limit: usize) -> Result<Vec<Transition>, PresenceFault> {
         let rooms: Vec<RoomId> = rooms.iter().map(|room| uuid(room).map(RoomId::from_uuid)).collect::<Result<_, _>>()?;
         let each = (limit / rooms.len()).max(1);
-        let steps: Vec<Step> = rooms.iter().map(|room| Step::from(CLEAR.on(self.room_keys(*room, node)).arg(each))).collect();
-        let answers: Vec<Leavers> = self.run_all(&steps).await?;
+        let clear = |room: &RoomId| Step::from(CLEAR.on(self.keys_of_dead(*room, node)).arg(each));
+        let answers: Vec<Leavers> = self.run_all(&rooms.iter().map(clear).collect::<Vec<_>>()).await?;
         let (mut left, mut cleared) = (Vec::new(), Vec::new());
         for (room, (at, crowd, users, others)) in rooms.into_iter().zip(answers) {
             for user in users {
                 left.push((user_id(&user)?, Timestamp::from_millis(at), Change::Left(room, crowd)));
             }
             if others == 0 {
-                cleared.push(bytes(room.as_uuid()));
+                cleared.push(room);
             }
         }
-        if !cleared.is_empty() {
-            self.run::<()>(cmd("SREM").arg(self.rooms_of_key(node)).arg(cleared)).await?;
-        }
+        self.forget_rooms(node, cleared).await?;
         let users: Vec<UserId> = left.iter().map(|(user, ..)| *user).collect();
         let names = self.standings(&users).await?.into_iter().map(|standing| standing.name);
-        let named = left.into_iter().zip(names).filter_map(|((id, at, change), name)| {
-            Some(Transition { by: Occurrence { user: Author { id, username: name? }, at }, change })
+        let named = left.into_iter().zip(names).map(|((id, at, change), name)| Transition {
+            by: Occurrence { user: Author { id, username: name.unwrap_or_else(|| nameless(id)) }, at },
+            change,
         });
         Ok(named.collect())
     }
 
+    /// Those of whom somebody is still to be told stay noted, and are answered again.
     async fn free_users(&self, node: NodeId, users: Vec<Vec<u8>>) -> Result<Vec<Transition>, PresenceFault> {
         let ids: Vec<UserId> = users.iter().map(|user| user_id(user)).collect::<Result<_, _>>()?;
-        let vacate = |user: &UserId| Step::from(self.vacate(node, *user, Duration::ZERO, false));
+        let vacate = |user: &UserId| Step::from(self.vacate(node, *user, Duration::ZERO, true));
         let answers: Vec<Vec<String>> = self.run_all(&ids.iter().map(vacate).collect::<Vec<_>>()).await?;
-        self.run::<()>(cmd("SREM").arg(self.users_of_key(node)).arg(users)).await?;
-        let mut offline = Vec::new();
+        let (mut offline, mut elsewhere) = (Vec::new(), Vec::new());
         for (id, answer) in ids.into_iter().zip(answers) {
-            if let [at, name] = &answer[..] {
-                let user = Author { id, username: Username::trusted(name.as_str()) };
-                offline.push(Transition { by: Occurrence { user, at: time(at)? }, change: Change::Offline });
-            }
+            let [at, name] = &answer[..] else {
+                elsewhere.push(bytes(id.as_uuid()));
+                continue;
+            };
+            let username = if name.is_empty() { nameless(id) } else { Username::trusted(name.as_str()) };
+            offline.push(Transition { by: Occurrence { user: Author { id, username }, at: time(at)? }, change: Change::Offline });
+        }
+        if !elsewhere.is_empty() {
+            self.run::<()>(cmd("SREM").arg(self.users_of_key(node)).arg(elsewhere)).await?;
         }
         Ok(offline)
+    }
+
+    async fn forget_rooms(&self, node: NodeId, rooms: Vec<RoomId>) -> Result<(), PresenceFault> {
+        if rooms.is_empty() {
+            return Ok(());
+        }
+        let rooms: Vec<Vec<u8>> = rooms.into_iter().map(|room| bytes(room.as_uuid())).collect();
+        self.run(cmd("SREM").arg(self.rooms_of_key(node)).arg(rooms)).await
     }
 
     /// Nodes by the end of their seats.
@@ -224,12 +318,24 @@ impl Redis {
         format!("{}:room:{{{room}}}", self.prefix)
     }
 
+    /// A room's people, those of a dead node, and those of them who have gone by its death.
+    fn keys_of_dead(&self, room: RoomId, node: NodeId) -> [String; 3] {
+        let [key, of_node] = self.room_keys(room, node);
+        let gone = format!("{of_node}:gone");
+        [key, of_node, gone]
+    }
+
     /// A room's people, and those of one node.
     fn room_keys(&self, room: RoomId, node: NodeId) -> [String; 2] {
         let key = self.room_key(room);
         let of_node = format!("{key}:{node}");
         [key, of_node]
     }
+}
+
+/// Whoever is known no more by a name.
+fn nameless(id: UserId) -> Username {
+    Username::trusted(id.to_string())
 }
 
 /// Commands that go out together, some of which have answers of interest.
