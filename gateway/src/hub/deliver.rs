@@ -115,12 +115,12 @@ enum Parcel {
         /// When a gateway accepted them, as far as that is known.
         accepted_at: Vec<Timestamp>,
     },
-    /// Something that is worth something only now.
+    /// Things that are worth something only now, one after another.
     Ephemeral {
-        /// The frame.
-        frame: Frame,
-        /// Who caused it, and is not told.
-        silent_for: Option<UserId>,
+        /// All of them in one frame.
+        all: Frame,
+        /// Each apart, for who caused some of them and is not told.
+        each: Vec<(Option<UserId>, Frame)>,
     },
 }
 
@@ -151,10 +151,17 @@ impl Parcel {
                     missing.map(|(seq, frame)| write(frame, (*seq, *seq), 1)).sum()
                 }
             }
-            Self::Ephemeral { frame, silent_for } => match *silent_for == Some(member.user) {
-                true => 0,
-                false => delivered(member.link.send(frame, Weight::Ephemeral), 0),
-            },
+            Self::Ephemeral { all, each } => {
+                let is_own = |(user, _): &&(Option<UserId>, Frame)| *user == Some(member.user);
+                if !each.iter().any(|one| is_own(&one)) {
+                    return delivered(member.link.send(all, Weight::Ephemeral), 0);
+                }
+                let others: Vec<Frame> = each.iter().filter(|one| !is_own(one)).map(|(_, frame)| frame.clone()).collect();
+                match others.is_empty() {
+                    true => 0,
+                    false => delivered(member.link.send(&Frame::concat(&others), Weight::Ephemeral), 0),
+                }
+            }
         }
     }
 }
@@ -170,10 +177,11 @@ fn delivered(sent: Sent, messages: usize) -> usize {
     }
 }
 
-/// Encodes events for one voice; messages that follow one another become one parcel.
+/// Encodes events for one voice; messages that follow one another become one parcel, and so do others.
 fn parcels(room: RoomId, voice: &Voice, events: &[Arc<RoomEvent>]) -> Vec<Parcel> {
     let mut parcels = Vec::new();
     let mut run: Vec<(Seq, Frame)> = Vec::new();
+    let mut passing: Vec<(Option<UserId>, Frame)> = Vec::new();
     let mut accepted = Vec::new();
     let mut own = Vec::new();
     let echo = voice.dialect.vocabulary().echo;
@@ -181,25 +189,31 @@ fn parcels(room: RoomId, voice: &Voice, events: &[Arc<RoomEvent>]) -> Vec<Parcel
         let Some(frame) = voice.frame(Event::Room(room, event)) else { continue };
         match &**event {
             RoomEvent::Message { message, accepted_at } => {
+                parcels.extend(ephemeral(&mut passing));
                 run.push((message.seq, frame));
                 accepted.extend(*accepted_at);
                 if echo != Echo::All {
                     own.push((message.author.id, message.id));
                 }
+                continue;
             }
             RoomEvent::Joined(by) | RoomEvent::Left(by) | RoomEvent::Typing(by, _) | RoomEvent::Status(by, _) => {
-                parcels.extend(messages(&mut run, &mut own, echo, &mut accepted));
-                parcels.push(Parcel::Ephemeral { frame, silent_for: Some(by.user.id) });
+                passing.push((Some(by.user.id), frame));
             }
             // The reader's other devices want to know it too.
-            RoomEvent::Read(..) => {
-                parcels.extend(messages(&mut run, &mut own, echo, &mut accepted));
-                parcels.push(Parcel::Ephemeral { frame, silent_for: None });
-            }
+            RoomEvent::Read(..) => passing.push((None, frame)),
         }
+        parcels.extend(messages(&mut run, &mut own, echo, &mut accepted));
     }
+    parcels.extend(ephemeral(&mut passing));
     parcels.extend(messages(&mut run, &mut own, echo, &mut accepted));
     parcels
+}
+
+fn ephemeral(run: &mut Vec<(Option<UserId>, Frame)>) -> Option<Parcel> {
+    let each = std::mem::take(run);
+    let frames: Vec<Frame> = each.iter().map(|(_, frame)| frame.clone()).collect();
+    (!each.is_empty()).then(|| Parcel::Ephemeral { all: Frame::concat(&frames), each })
 }
 
 fn messages(
@@ -230,5 +244,61 @@ fn observe(parcels: &[Parcel], delivered: usize) {
             }
             Parcel::Ephemeral { .. } => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::domain::{Author, Body, Content, Message, MessageKind, Occurrence, Username};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::dialect::Dialect;
+    use crate::hub::Wire;
+
+    fn somebody(n: u128) -> Occurrence {
+        let user = Author { id: UserId::from_uuid(Uuid::from_u128(n)), username: Username::trusted("ann") };
+        Occurrence { user, at: Timestamp::from_millis(7) }
+    }
+
+    fn message(seq: u64) -> RoomEvent {
+        let by = somebody(1);
+        let message = Message {
+            id: MessageId::from_uuid(Uuid::from_u128(seq.into())),
+            room: RoomId::from_uuid(Uuid::from_u128(9)),
+            seq: Seq(seq),
+            author: by.user,
+            body: Body { content: Content::trusted("hello"), kind: MessageKind::Text, extra: None },
+            client_id: None,
+            created_at: by.at,
+        };
+        RoomEvent::Message { message, accepted_at: None }
+    }
+
+    #[test]
+    fn what_follows_one_another_is_one_write() {
+        let events: Vec<Arc<RoomEvent>> = [
+            RoomEvent::Status(somebody(1), true),
+            RoomEvent::Joined(somebody(1)),
+            RoomEvent::Status(somebody(2), false),
+            RoomEvent::Read(somebody(3), Seq(1)),
+            message(1),
+            message(2),
+            RoomEvent::Typing(somebody(1), true),
+        ]
+        .into_iter()
+        .map(Arc::new)
+        .collect();
+        let voice = Voice { dialect: Dialect::Rooms, wire: Wire::Plain };
+        let parcels = parcels(RoomId::from_uuid(Uuid::from_u128(9)), &voice, &events);
+        let [Parcel::Ephemeral { all, each }, Parcel::Messages { each: messages, .. }, Parcel::Ephemeral { each: last, .. }] =
+            &parcels[..]
+        else {
+            panic!("{} parcels", parcels.len())
+        };
+        let causes: Vec<Option<u128>> = each.iter().map(|(user, _)| user.map(|user| user.as_uuid().as_u128())).collect();
+        assert_eq!(causes, [Some(1), Some(1), Some(2), None], "the reader's other devices want to know it too");
+        assert_eq!(all.len(), each.iter().map(|(_, frame)| frame.len()).sum::<usize>());
+        assert_eq!((messages.len(), last.len()), (2, 1));
     }
 }

@@ -8,6 +8,7 @@ mod attach;
 mod deliver;
 mod listen;
 mod member;
+mod news;
 mod recent;
 mod repair;
 mod replay;

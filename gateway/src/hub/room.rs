@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, error};
 
 use super::deliver::Members;
+use super::news::News;
 use super::recent::Recent;
 use super::{Hub, Member, Voice, repair};
 
@@ -112,6 +113,7 @@ pub async fn run(hub: Arc<Hub>, room: Arc<Room>, mut calls: mpsc::Receiver<Call>
             room: &room,
             members: Members::new(room.id),
             recent: Recent::default(),
+            news: News::default(),
             ready: Vec::new(),
             watermark,
         };
@@ -149,6 +151,7 @@ struct Keeper<'a> {
     room: &'a Room,
     members: Members,
     recent: Recent,
+    news: News,
     /// What is in order and not yet written.
     ready: Vec<Arc<RoomEvent>>,
     /// The last message in `ready`, or written.
@@ -204,8 +207,11 @@ impl Keeper<'_> {
         }
     }
 
-    /// Puts an event in order: a message must follow the last one.
+    /// Puts an event in order: a message must follow the last one, and somebody's coming or going must not be overtaken.
     async fn take(&mut self, event: RoomEvent) {
+        if !self.news.is_new(&event) {
+            return;
+        }
         let event = Arc::new(event);
         if let RoomEvent::Message { message, .. } = &*event {
             if message.seq > self.watermark.next() {

@@ -144,14 +144,15 @@ const EVENTS: &[EventRow] = &[
     },
     EventRow {
         event: "messages_read",
-        about: "A user has read the room up to `seq`; told to that user's own connections as well.",
+        about: "A user has read the room up to `seq`; told to that user's own connections as well. Not told of rooms with very many members.",
         example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","seq":42,"readAt":"2026-01-02T03:04:05.678Z","timestamp":"2026-01-02T03:04:05.678Z"}]"#,
     },
     EventRow {
         event: "user_status",
-        about: "Another member of one of one's rooms came online, or is offline on all devices. Not told of rooms with very many members: \
+        about: "Another member of a room that one hears came online, or is offline on all devices; told once for each such room, with the \
+                same `timestamp`. Of two about one user the later one has the later `timestamp`. Not told of rooms with very many members: \
                 those are asked.",
-        example: r#"[{"userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","status":"online","timestamp":"2026-01-02T03:04:05.678Z"}]"#,
+        example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","status":"online","timestamp":"2026-01-02T03:04:05.678Z"}]"#,
     },
     EventRow {
         event: "room_users",
@@ -194,9 +195,10 @@ fn tell(event: Event<'_>) -> Option<Told> {
         },
         Event::TokenExpiring(end) => Told { event: "auth/expiring", args: write(&json!({ "expiresAt": end })) },
         Event::RoomLeft(room) => Told { event: "room_left", args: write(&json!({ "roomId": room })) },
-        Event::Room(_, RoomEvent::Status(by, is_online)) => {
+        Event::Room(room, RoomEvent::Status(by, is_online)) => {
             let status = if *is_online { "online" } else { "offline" };
-            let of = json!({ "userId": by.user.id, "username": by.user.username, "status": status, "timestamp": by.at });
+            let (id, username) = (by.user.id, &by.user.username);
+            let of = json!({ "roomId": room, "userId": id, "username": username, "status": status, "timestamp": by.at });
             Told { event: "user_status", args: write(&of) }
         }
         Event::RoomJoined(room, role) => {
