@@ -5,6 +5,7 @@
 mod fanout;
 
 mod connect;
+mod presence;
 mod slow;
 
 mod contender;
@@ -23,11 +24,12 @@ use options::Measure;
 /// One thread: the other core is the server's.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let Some((measure, options)) = options::read() else { return ExitCode::FAILURE };
+    let Some(measure) = options::read() else { return ExitCode::FAILURE };
     let measured = match measure {
-        Measure::Fanout => fanout::run(&options).await,
-        Measure::Connect => connect::run(&options).await,
-        Measure::Slow => slow::run(&options).await,
+        Measure::Fanout(options) => fanout::run(&options).await,
+        Measure::Connect(options) => connect::run(&options).await,
+        Measure::Slow(options) => slow::run(&options).await,
+        Measure::Presence(options) => presence::run(&options).await,
     };
     match measured {
         Ok(()) => ExitCode::SUCCESS,

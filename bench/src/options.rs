@@ -7,15 +7,28 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use crate::contender::Contender;
 use crate::cores::Cores;
 
-/// What is to be measured.
-#[derive(Clone, Copy, Debug)]
+/// What is to be measured, and how.
+#[derive(Clone, Debug)]
 pub enum Measure {
     /// Deliveries.
-    Fanout,
+    Fanout(Options),
     /// Connections.
-    Connect,
+    Connect(Options),
     /// Slow readers.
-    Slow,
+    Slow(Options),
+    /// Seats.
+    Presence(Seating),
+}
+
+/// How seats are measured.
+#[derive(Clone, Copy, Debug)]
+pub struct Seating {
+    /// How many people come and go in one round.
+    pub people: usize,
+    /// How many of a room's members are asked about.
+    pub members: usize,
+    /// How often it is done.
+    pub rounds: u32,
 }
 
 /// How.
@@ -36,7 +49,7 @@ pub struct Options {
 }
 
 /// Reads the command line; exits with a word if it makes no sense.
-pub fn read() -> Option<(Measure, Options)> {
+pub fn read() -> Option<Measure> {
     let matches = Command::new("bench")
         .about("Measures Roomcast beside others, on this machine")
         .subcommand_required(true)
@@ -47,27 +60,30 @@ pub fn read() -> Option<(Measure, Options)> {
         ))
         .subcommand(options("connect", "Server CPU to connect, and memory of idle connections", ["10000", "200", "0", "3"]))
         .subcommand(options("slow", "What readers notice of those who do not read", ["1000", "8000", "15", "3"]))
+        .subcommand(Command::new("presence").about("People who come and go, and who asks about them, on a real Redis").args([
+            number("people", "20000", "How many come and go in one round"),
+            number("members", "10000", "How many of a room's members are asked about"),
+            number("rounds", "3", "How often it is done"),
+        ]))
         .get_matches();
     let (name, matches) = matches.subcommand()?;
     match name {
-        "fanout" => Some((Measure::Fanout, chosen(matches, &Contender::ALL)?)),
+        "fanout" => Some(Measure::Fanout(chosen(matches, &Contender::ALL)?)),
         "connect" => {
-            Some((Measure::Connect, chosen(matches, &[Contender::Engine, Contender::Roomcast, Contender::Uws, Contender::Node])?))
+            let usual = [Contender::Engine, Contender::Roomcast, Contender::Uws, Contender::Node];
+            Some(Measure::Connect(chosen(matches, &usual)?))
         }
-        "slow" => Some((Measure::Slow, chosen(matches, &[Contender::Roomcast])?)),
+        "slow" => Some(Measure::Slow(chosen(matches, &[Contender::Roomcast])?)),
+        "presence" => {
+            let given = |name| matches.get_one::<u32>(name).map(|number| (*number).max(1));
+            let (people, members) = (given("people")? as usize, given("members")? as usize);
+            Some(Measure::Presence(Seating { people, members, rounds: given("rounds")? }))
+        }
         _ => None,
     }
 }
 
 fn options(name: &'static str, about: &'static str, [sockets, bytes, seconds, rounds]: [&'static str; 4]) -> Command {
-    let number = |name: &'static str, default: &'static str, help: &'static str| {
-        Arg::new(name)
-            .long(name)
-            .value_name("NUMBER")
-            .value_parser(value_parser!(u32).range(0..=1_000_000))
-            .default_value(default)
-            .help(help)
-    };
     Command::new(name).about(about).args([
         number("sockets", sockets, "How many clients"),
         number("bytes", bytes, "How long a message's content is"),
@@ -84,6 +100,11 @@ fn options(name: &'static str, about: &'static str, [sockets, bytes, seconds, ro
             .value_parser(Contender::ALL.map(Contender::name))
             .help("Which servers, with commas between them"),
     ])
+}
+
+fn number(name: &'static str, default: &'static str, help: &'static str) -> Arg {
+    let arg = Arg::new(name).long(name).value_name("NUMBER").value_parser(value_parser!(u32).range(0..=1_000_000));
+    arg.default_value(default).help(help)
 }
 
 fn chosen(matches: &ArgMatches, all: &[Contender]) -> Option<Options> {

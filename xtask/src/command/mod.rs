@@ -22,7 +22,8 @@ cargo xtask test [ARGS]      all tests, on the servers named by ROOMCAST_TEST_PO
 cargo xtask check            formatting, lints, the shape of the tree, documents, licences
 cargo xtask bench fanout     server CPU for each delivery, beside a raw loop, Socket.IO on Node and on uWebSockets.js; also
             bench connect    server CPU to connect, and memory of idle connections
-            bench slow       what readers notice of those who do not read; each has --help
+            bench slow       what readers notice of those who do not read
+            bench presence   people who come and go, and who asks about them, on a real Redis; each has --help
 cargo xtask docs [--check]   write the generated documents, or say which are stale
 ";
 
