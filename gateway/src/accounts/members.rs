@@ -15,6 +15,8 @@ use super::refuse;
 pub struct Members {
     store: Arc<dyn Store>,
     known: Cache<(RoomId, UserId), Role>,
+    /// Whether rooms have too many members to tell all of them what concerns few.
+    large: Cache<RoomId, bool>,
     /// How often something was forgotten: what was read before that must not be remembered after it.
     forgotten: AtomicU64,
 }
@@ -23,7 +25,8 @@ impl Members {
     /// Over a store.
     pub fn new(store: Arc<dyn Store>) -> Self {
         let known = Cache::builder().max_capacity(limits::CHECKS_REMEMBERED).time_to_live(limits::CHECK_REMEMBERED).build();
-        Self { store, known, forgotten: AtomicU64::default() }
+        let large = Cache::builder().max_capacity(limits::CHECKS_REMEMBERED).time_to_live(limits::CHECK_REMEMBERED).build();
+        Self { store, known, large, forgotten: AtomicU64::default() }
     }
 
     /// The room and this user's role in it, if the user may do this there.
@@ -81,6 +84,16 @@ impl Members {
     /// A room, as it is now.
     pub async fn room(&self, room: RoomId) -> Result<Option<Room>, Rejection> {
         self.store.find_room(room).await.map_err(refuse)
+    }
+
+    /// Whether a room has so many members that it is asked, not told.
+    pub async fn is_large(&self, room: RoomId) -> Result<bool, Rejection> {
+        if let Some(is_large) = self.large.get(&room) {
+            return Ok(is_large);
+        }
+        let is_large = self.store.count_members(room).await.map_err(refuse)? > limits::TOLD_ROOM_PEOPLE as u64;
+        self.large.insert(room, is_large);
+        Ok(is_large)
     }
 
     /// The user's role in a room, if a member.

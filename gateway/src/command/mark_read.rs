@@ -15,7 +15,8 @@ pub async fn mark_read(gateway: &Gateway, caller: &Caller, room: RoomId, seq: Op
     Ok(Answer::Read { room, mark })
 }
 
-/// Moves a member's mark, to a message or to the last one, and tells the room if that is news. Returns where it stands.
+/// Moves a member's mark, to a message or to the last one, and tells the room if that is news, unless the room is large: what all tell all
+/// there grows with the square. Returns where it stands.
 pub async fn mark(
     store: &dyn Store,
     bus: &dyn Bus,
@@ -29,7 +30,7 @@ pub async fn mark(
         members.permit(room, user.id, Permission::TakePart).await?;
         return Err(Rejection::not_a_member());
     };
-    if has_moved {
+    if has_moved && !members.is_large(room).await? {
         bus.whisper(room, vec![RoomEvent::Read(Occurrence { user: user.clone(), at: mark.at }, mark.seq)]);
     }
     Ok(mark)

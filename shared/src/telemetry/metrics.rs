@@ -75,6 +75,11 @@ pub fn frame_shed() {
     METRICS.frames_shed.inc();
 }
 
+/// Something that may be lost did not fit into what waits for the bus.
+pub fn whisper_lost() {
+    METRICS.whispers_lost.inc();
+}
+
 /// So many people are, or were just now, connected to this gateway.
 pub fn people_seated(people: usize) {
     METRICS.people.set(level(people));
@@ -205,6 +210,7 @@ struct Metrics {
     rooms_attached: IntGauge,
     room_repairs: Family<Cause, IntCounter>,
     frames_shed: IntCounter,
+    whispers_lost: IntCounter,
     people: IntGauge,
     transitions: Family<PersonChange, IntCounter>,
     statements_failed: IntCounter,
@@ -261,6 +267,10 @@ impl Metrics {
             frames_shed: make.counter(
                 "roomcast_frames_shed_total",
                 "Frames that may be lost, such as typing, and were not sent to slow readers",
+            )?,
+            whispers_lost: make.counter(
+                "roomcast_whispers_lost_total",
+                "Things that may be lost, such as typing and read marks, and did not fit into what waits for the bus",
             )?,
             people: make.gauge("roomcast_people", "People who are, or were just now, connected to this gateway")?,
             transitions: make.counters(

@@ -12,6 +12,7 @@ use super::connection::{Cause, Link, in_time};
 use super::topology::{self, Names};
 use crate::domain::{Mail, NodeId, RoomEvent, RoomId};
 use crate::shutdown::Tasks;
+use crate::telemetry::metrics;
 use crate::wire;
 
 /// Whispers that wait for the broker; beyond it they are lost, as they may be.
@@ -105,6 +106,8 @@ impl Whispers {
     }
 
     pub(super) fn whisper(&self, room: RoomId, events: Vec<RoomEvent>) {
-        let _ = self.0.try_send((room, events));
+        if self.0.try_send((room, events)).is_err() {
+            metrics::whisper_lost();
+        }
     }
 }
