@@ -14,12 +14,14 @@ use hyper::{Request, Response, StatusCode, server::conn::http1, service::service
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use sha2::Sha256;
-use tests::{Crowd, Deployment, Place, Setting, eventually};
+use tests::{Account, Chatter, Crowd, Deployment, Place, Setting, eventually};
 use tokio::net::TcpListener;
 
 const SECRET: &str = "a secret of the webhook, long enough to be one";
 /// A dead router's facts are its own for 10 s; a pause between two attempts is some seconds.
 const SOON: Duration = Duration::from_secs(60);
+/// Who is back within this time was never gone: long enough for a connection on a busy machine.
+const GRACE: Duration = Duration::from_secs(3);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_somebody_misses_is_told_until_the_receiver_has_it_in_one_process() {
@@ -76,6 +78,47 @@ async fn a_router_that_is_killed_leaves_nothing_untold() {
     deployment.wait_until_ready().await;
 }
 
+/// Once, although its server was away, and nothing of who came back in time, also from a gateway that was killed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_gone_is_told_once_also_from_a_gateway_that_was_killed() {
+    let receiver = Receiver::start(usize::MAX).await;
+    let settings = receiver.settings_with_grace(GRACE);
+    let Some(mut deployment) = Deployment::everywhere_with(Place::Cluster, &settings).await else { return };
+    deployment.announce("the webhook does not take");
+    let crowd = Crowd::new(&deployment, 3).await;
+    let [ann, ben, cleo] = &crowd.people[..] else { unreachable!("three were asked for") };
+    let enter = async |gateway: usize, person: &Account| Chatter::enter(&deployment.url(gateway), person).await;
+
+    // Two devices of one, on two gateways; one who only reloads the page; one whose gateway dies, and one who is back before that is known.
+    let of_ann = [enter(0, ann).await, enter(1, ann).await];
+    let of_cleo = enter(1, cleo).await;
+    let before = enter(0, ben).await;
+    drop(before);
+    let of_ben = enter(1, ben).await;
+    drop(of_ann);
+    deployment.gateways[1].kill();
+    drop(of_ben);
+    let of_ben = Chatter::enter(&deployment.url(0), ben).await;
+
+    receiver.refuses().await;
+    receiver.accept();
+    for person in [ann, cleo] {
+        let gone = receiver.is_told("offline", |told| told["userId"] == person.id.as_str()).await;
+        assert!(gone["lastSeen"].is_string(), "{gone}");
+    }
+    deployment.gateways[1].start_again();
+    deployment.wait_until_ready().await;
+    drop(of_cleo);
+    drop(of_ben);
+    // He goes last: whatever else there was to tell of him and the others would have been told before.
+    receiver.is_told("offline", |told| told["userId"] == ben.id.as_str()).await;
+    let mut gone: Vec<String> = receiver.all("offline").iter().map(|told| told["userId"].to_string()).collect();
+    gone.sort();
+    let mut expected: Vec<String> = crowd.people.iter().map(|person| json!(person.id).to_string()).collect();
+    expected.sort();
+    assert_eq!(gone, expected, "each once");
+}
+
 /// The app's server: it refuses first, then takes what it is told.
 struct Receiver {
     url: String,
@@ -107,10 +150,14 @@ impl Receiver {
     }
 
     fn settings(&self) -> [Setting; 3] {
+        self.settings_with_grace(Duration::from_millis(200))
+    }
+
+    fn settings_with_grace(&self, grace: Duration) -> [Setting; 3] {
         [
             ("ROOMCAST_WEBHOOK_URL", self.url.clone()),
             ("ROOMCAST_WEBHOOK_SECRET", SECRET.to_owned()),
-            ("ROOMCAST_OFFLINE_GRACE_MS", "200".to_owned()),
+            ("ROOMCAST_OFFLINE_GRACE_MS", grace.as_millis().to_string()),
         ]
     }
 
