@@ -12,7 +12,7 @@ pub type Setting = (&'static str, String);
 /// Signs the tokens of all gateways; tests that forge tokens know it, as an attacker does not.
 const SECRET: &str = "a secret of the tests, long enough to be one";
 /// Few, so that a test's queues are made quickly; more than one, so that rooms are spread.
-const SHARDS: &str = "4";
+pub(crate) const SHARDS: u16 = 4;
 
 /// Running nodes that belong together.
 pub struct Deployment {
@@ -65,13 +65,13 @@ impl Deployment {
     pub fn cluster_on(backends: Backends, gateways: usize, routers: usize, settings: &[Setting]) -> Self {
         let folder = Folder::new();
         let mut all = vec![
-            ("ROOMCAST_BUS", backends.bus.0.clone()),
-            ("ROOMCAST_BUS_NETWORK", backends.bus.1.clone()),
+            ("ROOMCAST_BUS", backends.bus.url().to_owned()),
+            ("ROOMCAST_BUS_NETWORK", backends.bus.name().to_owned()),
             ("ROOMCAST_STORE", backends.store.url().to_owned()),
             ("ROOMCAST_STORE_CONNECTIONS", "4".to_owned()),
             ("ROOMCAST_PRESENCE", backends.presence.0.clone()),
             ("ROOMCAST_PRESENCE_PREFIX", backends.presence.1.clone()),
-            ("ROOMCAST_SHARDS", SHARDS.to_owned()),
+            ("ROOMCAST_SHARDS", SHARDS.to_string()),
         ];
         all.extend_from_slice(settings);
         let mut of_gateways = all.clone();

@@ -9,6 +9,7 @@ mod node;
 mod process;
 
 mod database;
+mod network;
 mod private;
 mod servers;
 
@@ -35,7 +36,7 @@ pub use everywhere::Place;
 pub use follower::Follower;
 pub use law::{Heard, Receipt, assert_dense, assert_stored_once};
 pub use node::Node;
-pub use private::PrivateServer;
+pub use private::{Private, PrivateServer};
 pub use python::interpreter;
 pub use rest::{Account, Answer, Rest};
 pub use servers::{Backends, Servers, skip};

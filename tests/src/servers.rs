@@ -2,6 +2,9 @@
 
 use xtask::services::{Backing, Recipe, postgres, rabbitmq, redis};
 
+use crate::database::Database;
+use crate::network::Network;
+
 /// Servers that many tests share; each test makes its own corner in them.
 #[derive(Clone)]
 pub struct Servers {
@@ -40,10 +43,10 @@ pub fn skip(reason: &str) {
 
 /// One test's own corner in the servers: nothing that it does there is seen by another test.
 pub struct Backends {
+    /// What it has in the broker. Dropped first: the database knows its rooms.
+    pub bus: Network,
     /// A database of its own.
-    pub store: crate::database::Database,
-    /// The broker, and the name that everything in it starts with.
-    pub bus: (String, String),
+    pub store: Database,
     /// The server, and what every key in it starts with.
     pub presence: (String, String),
 }
@@ -52,10 +55,7 @@ impl Backends {
     /// A corner that nobody else has.
     pub async fn new(servers: &Servers) -> Self {
         let name = format!("test_{}", uuid::Uuid::new_v4().simple());
-        Self {
-            store: crate::database::Database::create(&servers.postgres, &name).await,
-            bus: (servers.rabbitmq.clone(), name.clone()),
-            presence: (servers.redis.clone(), name),
-        }
+        let store = Database::create(&servers.postgres, &name).await;
+        Self { bus: Network::new(&servers.rabbitmq, &name, store.url()), store, presence: (servers.redis.clone(), name) }
     }
 }
