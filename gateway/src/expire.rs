@@ -8,7 +8,6 @@ use shared::limits;
 use shared::shutdown::Tasks;
 use socketio::Weight;
 
-use crate::dialect::Dialect;
 use crate::socket::{Callers, Due};
 
 /// Looks for those whose tokens have ended, until the process stops.
@@ -23,9 +22,7 @@ pub async fn expire(callers: Arc<Callers>, tasks: Tasks) {
             match caller.pass.due(now) {
                 Due::Nothing => {}
                 Due::Warning(end) => {
-                    if let Some(frame) = caller.voice(Dialect::Rooms).frame(Event::TokenExpiring(end)) {
-                        let _ = caller.link.send(&frame, Weight::Lasting);
-                    }
+                    caller.tell(Event::TokenExpiring(end), Weight::Lasting);
                 }
                 Due::End => caller.link.hang_up(),
             }

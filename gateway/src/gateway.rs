@@ -6,7 +6,8 @@ use shared::bus::Bus;
 use shared::domain::NodeId;
 use shared::store::Store;
 
-use crate::accounts::{Members, Notices, Tokens};
+use crate::accounts::{Customers, Deals, Members, Notices, Tokens};
+use crate::command::Typists;
 use crate::hub::Hub;
 use crate::pending::Pending;
 use crate::people::People;
@@ -33,6 +34,12 @@ pub struct Gateway {
     pub people: Arc<People>,
     /// Who is who.
     pub tokens: Arc<Tokens>,
+    /// Who is who where customers and vendors meet.
+    pub customers: Arc<Customers>,
+    /// On what they have agreed.
+    pub deals: Arc<Deals>,
+    /// Who is typing and will not say when it stops.
+    pub typists: Typists,
     /// Who may do what, where.
     pub members: Arc<Members>,
     /// Tells all gateways when that changes.

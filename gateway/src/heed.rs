@@ -21,11 +21,11 @@ pub async fn heed(gateway: Arc<Gateway>, mut notices: mpsc::Receiver<Notice>, ta
         };
         match notice {
             Some(Notice::TokenRevoked(user, token)) => {
-                gateway.callers.of(user).iter().filter(|caller| caller.pass.token() == Some(token)).for_each(hang_up);
+                gateway.callers.of_account(user).iter().filter(|caller| caller.pass.token() == Some(token)).for_each(hang_up);
             }
             Some(Notice::TokensRevoked(user, kept)) => {
                 let goes_on = |caller: &&Arc<Caller>| kept.is_some() && caller.pass.token() == kept;
-                gateway.callers.of(user).iter().filter(|caller| !goes_on(caller)).for_each(hang_up);
+                gateway.callers.of_account(user).iter().filter(|caller| !goes_on(caller)).for_each(hang_up);
             }
             Some(Notice::Expelled(room, user)) => {
                 for caller in gateway.callers.of(user) {

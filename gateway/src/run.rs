@@ -13,12 +13,12 @@ use tokio::net::TcpListener;
 use tokio::sync::{Notify, mpsc};
 use tracing::info;
 
-use crate::accounts::{Issuer, Members, Notices, Tokens};
+use crate::accounts::{Customers, Deals, Issuer, Members, Notices, Tokens};
 use crate::command;
 use crate::expire;
 use crate::gateway::Gateway;
 use crate::heed;
-use crate::http::{self, Cors, Http};
+use crate::http::{self, Cors, Http, Rights};
 use crate::hub::{self, Ears, Hub};
 use crate::pending::Pending;
 use crate::people::{self, People};
@@ -47,6 +47,9 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
     let signing = secret.expose().as_bytes();
     let tokens = Arc::new(Tokens::new(backends.store.clone(), signing, settings.token_lifetime, issuer.clone()));
     let members = Arc::new(Members::new(backends.store.clone()));
+    let customers = Arc::new(Customers::new(&settings.marketplaces, settings.guests, tokens.clone()));
+    let deals = Arc::new(Deals::new(backends.store.clone()));
+    let (typists, typing) = command::Typists::new();
     let (bus, presence) = (backends.bus.clone(), backends.presence.clone());
     let (notices, heard) = Notices::new(process.node, bus, presence, tokens.clone(), members.clone());
     let (callers, grace) = (Arc::new(Callers::default()), settings.offline_grace);
@@ -63,6 +66,9 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
         callers,
         people: people.clone(),
         tokens,
+        customers,
+        deals,
+        typists,
         members,
         notices: Arc::new(notices),
     });
@@ -70,13 +76,17 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
         backends.store.clone(),
         backends.bus.clone(),
         backends.presence.clone(),
-        gateway.tokens.clone(),
-        gateway.members.clone(),
-        gateway.notices.clone(),
+        Rights {
+            tokens: gateway.tokens.clone(),
+            customers: gateway.customers.clone(),
+            deals: gateway.deals.clone(),
+            members: gateway.members.clone(),
+            notices: gateway.notices.clone(),
+        },
         cors(&settings.origins),
     );
     let forward = Forward::new(process.node, backends.presence.clone(), tasks.clone());
-    let sockets = Sockets::new(&gateway, socket_config(process), forward, &tasks);
+    let sockets = Sockets::new(&gateway, socket_config(process), &settings.marketplaces, forward, &tasks);
 
     let rebound = Arc::new(Notify::new());
     let ears = Ears {
@@ -92,6 +102,7 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
     }
     tasks.spawn("expire", expire::expire(gateway.callers.clone(), tasks.clone()));
     tasks.spawn("hear_directs", command::hear_directs(gateway.clone(), approached, tasks.clone()));
+    tasks.spawn("end_typing", command::end_typing(backends.bus.clone(), typing, tasks.clone()));
     tasks.spawn("heed", heed::heed(gateway.clone(), heard, tasks.clone()));
     tasks.spawn("listen", hub::listen(backends.bus.clone(), ears, tasks.clone()));
     if gateway.sessions.are_kept() {

@@ -22,6 +22,10 @@ pub const PASSWORD_MIN_CHARS: usize = 8;
 pub const PASSWORD_MAX_BYTES: usize = 1024;
 /// A room's name.
 pub const ROOM_NAME_MAX_CHARS: usize = 128;
+/// What an app calls one of its people: what OpenID Connect allows for a subject.
+pub const CUSTOMER_ID_BYTES: usize = SUBJECT_BYTES;
+/// By what two people name the room of their deal: room for two uuids and a prefix.
+pub const ROOM_TOKEN_BYTES: usize = 255;
 /// An invite's token: ours have 32 characters, and a later kind may be longer.
 pub const INVITE_TOKEN_BYTES: usize = 64;
 /// How long an invite may last if it ends at all: ten years, so that a mistyped number is told.
@@ -158,6 +162,18 @@ pub const CHECKPOINT_SESSIONS: usize = 200;
 pub const SURRENDER_DEADLINE: Duration = Duration::from_secs(2);
 /// Direct chats of which somebody who connects is told at once; the others are found in its list of rooms.
 pub const DIRECTS_UNTOLD: u32 = 100;
+/// Deals of which somebody who connects is told, and whose rooms it hears at once: the newest. Others are heard when they are used.
+pub const DEALS_TOLD: u32 = 100;
+/// People with whom somebody has deals who are told that it came online: those of the newest deals.
+pub const PARTNERS_TOLD: u32 = 100;
+/// A page of a deal's messages, at the least, and if the client does not say.
+pub const CHAT_PAGE_MIN: u32 = 5;
+/// And at most.
+pub const CHAT_PAGE_MAX: u32 = 20;
+/// For how long one is typing who says so and nothing after it.
+pub const TYPING_LASTS: Duration = Duration::from_millis(500);
+/// People who are typing whose end is waited for; beyond it others are not told of it.
+pub const TYPING_WAITING: usize = 4_096;
 /// Connections that begin to hear a direct chat at once.
 pub const APPROACHED_AT_ONCE: usize = 64;
 /// Connections that wait to begin: beyond it they are told when they connect the next time.

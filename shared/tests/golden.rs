@@ -5,9 +5,9 @@ use std::fmt::Debug;
 
 use serde_json::{Value, json};
 use shared::domain::{
-    Author, Body, ClientMessageId, Code, ConnectionId, Content, Extra, Mail, Message, MessageId, MessageKind, NodeId, Notice,
-    Occurrence, Outcome, Rejection, Reply, RoomEvent, RoomId, Seq, SessionId, Submission, Ticket, Timestamp, TokenId, UserEvent,
-    UserId, Username,
+    Author, Body, ClientMessageId, Code, ConnectionId, Content, CustomerId, Deal, DealId, Extra, Mail, Message, MessageId,
+    MessageKind, NodeId, Notice, Occurrence, Outcome, Rejection, Reply, RoomEvent, RoomId, RoomName, RoomToken, Seq, SessionId,
+    Submission, Terms, Ticket, Timestamp, TokenId, UserEvent, UserId, Username,
 };
 use shared::wire::{self, Unreadable};
 use uuid::Uuid;
@@ -55,11 +55,21 @@ fn notices_of_every_kind_have_these_bytes() {
 }
 
 #[test]
-fn what_a_user_is_told_has_these_bytes() {
+fn what_a_user_is_told_of_every_kind_has_these_bytes() {
     let RoomEvent::Message { message, .. } = room_events().swap_remove(0) else { panic!("the first is a message") };
     let users = vec![author().id, UserId::from_uuid(Uuid::from_u128(8))];
-    let mail = Mail::Users(users, UserEvent::Message(message));
-    check(include_str!("golden/user_message.json"), &wire::encode_mail(&mail), &mail, wire::decode_mail);
+    let events = [
+        UserEvent::Message(message),
+        UserEvent::DealRequested(deal(None)),
+        UserEvent::DealAccepted(deal(Some(Timestamp::from_millis(1_700_000_000_009))), Seq(3)),
+        UserEvent::PartnerStatus(Occurrence { user: author(), at: Timestamp::from_millis(1_700_000_000_008) }, true),
+    ];
+    let golden = include_str!("golden/user_events.json");
+    assert_eq!(golden.lines().count(), events.len());
+    for (line, event) in golden.lines().zip(events) {
+        let mail = Mail::Users(users.clone(), event);
+        check(line, &wire::encode_mail(&mail), &mail, wire::decode_mail);
+    }
 }
 
 /// The bytes are the file's; they are read back as the value; fields of a newer writer are passed over; another version is refused.
@@ -149,6 +159,29 @@ fn room_events() -> Vec<RoomEvent> {
         RoomEvent::Status(by(), true),
         RoomEvent::Status(by(), false),
     ]
+}
+
+fn deal(accepted_at: Option<Timestamp>) -> Deal {
+    let user = |n| UserId::from_uuid(Uuid::from_u128(n));
+    let terms = Terms {
+        customer: CustomerId::trusted("1"),
+        vendor: CustomerId::trusted("124"),
+        name: accepted_at.map(|_| RoomName::trusted("Zaun")),
+        token: RoomToken::trusted("4c1d-9f"),
+    };
+    let created_at = Timestamp::from_millis(1_700_000_000_007);
+    let id = DealId::from_uuid(Uuid::from_u128(9));
+    Deal {
+        id,
+        terms,
+        room: room(),
+        customer: user(3),
+        vendor: user(8),
+        requester: user(3),
+        created_at,
+        accepted_at,
+        is_told: false,
+    }
 }
 
 fn replies() -> Mail {

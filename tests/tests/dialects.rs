@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use tests::{Deployment, StockClient, everywhere};
+use tests::{Deployment, Place, StockClient, everywhere};
 
 everywhere![an_app_that_broadcasts, an_app_that_speaks_in_slashes, members_of_one_room_who_speak_differently];
 
@@ -22,9 +22,52 @@ async fn members_of_one_room_who_speak_differently(deployment: &mut Deployment) 
     runs("vocabularies.mjs", deployment);
 }
 
+mod a_marketplace_of_guests {
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn embedded() {
+        super::a_marketplace_of_guests(super::Place::Embedded).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn cluster() {
+        super::a_marketplace_of_guests(super::Place::Cluster).await;
+    }
+}
+
+async fn a_marketplace_of_guests(place: Place) {
+    let guests = [("ROOMCAST_GUESTS", "on".to_owned())];
+    if let Some(deployment) = Deployment::everywhere_with(place, &guests).await {
+        runs("marketplace.mjs", &deployment);
+    }
+}
+
+mod a_marketplace_of_accounts {
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn embedded() {
+        super::a_marketplace_of_accounts(super::Place::Embedded).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn cluster() {
+        super::a_marketplace_of_accounts(super::Place::Cluster).await;
+    }
+}
+
+async fn a_marketplace_of_accounts(place: Place) {
+    let guests = [("ROOMCAST_GUESTS", "off".to_owned())];
+    if let Some(deployment) = Deployment::everywhere_with(place, &guests).await {
+        runs("marketplace-refused.mjs", &deployment);
+        runs_with("marketplace.mjs", &["--identity", "token"], &deployment);
+    }
+}
+
 fn runs(script: &str, deployment: &Deployment) {
+    runs_with(script, &[], deployment);
+}
+
+fn runs_with(script: &str, more: &[&str], deployment: &Deployment) {
     let (one, other) = (deployment.url(0), deployment.url(1));
-    if let Some(client) = StockClient::start(script, &["--url", &one, "--url", &other]) {
+    if let Some(client) = StockClient::start(script, &[&["--url", &one, "--url", &other], more].concat()) {
         client.succeeds(LONG_ENOUGH);
     }
 }

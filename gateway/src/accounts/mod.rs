@@ -1,6 +1,8 @@
 //! Who a client is, and what it may see: tokens, passwords, log-in attempts, memberships.
 
 mod attempts;
+mod customers;
+mod deals;
 mod fault;
 mod issuer;
 mod members;
@@ -10,6 +12,8 @@ mod subjects;
 mod tokens;
 
 pub use attempts::{Attempts, WINDOW as ATTEMPTS_WINDOW};
+pub use customers::{Customers, Known};
+pub use deals::Deals;
 pub use fault::refuse;
 pub use issuer::Issuer;
 pub use members::Members;

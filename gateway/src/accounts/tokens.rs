@@ -49,6 +49,8 @@ pub struct Issued {
 pub struct Identity {
     /// The user, under the name it has now.
     pub user: Author,
+    /// The `sub` of the token, as it stands there.
+    pub subject: Box<str>,
     /// By which token of ours; none, if it is a trusted issuer's.
     pub token: Option<TokenId>,
     /// How long the proof holds.
@@ -129,8 +131,8 @@ impl Tokens {
         }
         if let Some(issuer) = self.issuer.as_ref().filter(|issuer| issuer.is_named_by(bearer)) {
             let subject = issuer.verify(bearer).await?;
-            let expires_at = subject.expires_at;
-            return Ok(Identity { user: self.subjects.admit(subject).await?, token: None, expires_at });
+            let (expires_at, name) = (subject.expires_at, subject.subject.clone());
+            return Ok(Identity { user: self.subjects.admit(subject).await?, subject: name, token: None, expires_at });
         }
         let claims = self.read(bearer)?;
         let (now, expires_at) = (clock::now(), Timestamp::from_millis(claims.exp.saturating_mul(1000)));
@@ -147,7 +149,8 @@ impl Tokens {
         if known.user.id != claims.sub {
             return Err(no_longer_valid());
         }
-        Ok(Identity { user: known.user, token: Some(claims.jti), expires_at: expires_at.min(known.expires_at) })
+        let subject = claims.sub.to_string().into();
+        Ok(Identity { user: known.user, subject, token: Some(claims.jti), expires_at: expires_at.min(known.expires_at) })
     }
 
     /// Asks the store at the next use: the token was revoked, or its user has changed.

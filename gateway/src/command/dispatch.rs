@@ -2,7 +2,10 @@
 
 use shared::domain::{Answer, Command, Rejection, Say, Send};
 
-use super::{enter, join, leave, list_users, mark_read, refresh, say_direct, send, typing};
+use super::{
+    accept_room, enter, join, leave, list_deals, list_users, mark_read, refresh, request_room, say_direct, say_in_deal, send,
+    typing,
+};
 use crate::gateway::Gateway;
 use crate::socket::{Caller, Respond};
 
@@ -21,6 +24,12 @@ pub async fn dispatch(gateway: &Gateway, caller: &Caller, command: Command, resp
             let command = Send { room: place.room(&caller.tenant), body, client_id };
             return send::send(gateway, caller, command, None, respond).await;
         }
+        Command::RequestRoom(terms) => request_room::request_room(gateway, caller, terms).await,
+        Command::AcceptRoom(terms) => accept_room::accept_room(gateway, caller, terms).await,
+        Command::TypingInDeal { token } => say_in_deal::typing_in_deal(gateway, caller, token).await,
+        Command::ListDeals => list_deals::list_deals(gateway, caller).await,
+        Command::ListPartners => list_deals::list_partners(gateway, caller).await,
+        Command::SayInDeal(command) => return say_in_deal::say_in_deal(gateway, caller, command, respond).await,
         Command::SayDirect(command) => return say_direct::say_direct(gateway, caller, command, respond).await,
         // Answered by the router's reply, later.
         Command::Send(command) => return send::send(gateway, caller, command, None, respond).await,

@@ -5,14 +5,13 @@ use std::sync::{Arc, Weak};
 
 use futures_util::StreamExt;
 use futures_util::stream;
-use shared::domain::{RoomId, Seq};
+use shared::domain::{DealId, RoomId, Seq};
 use shared::limits;
 use shared::shutdown::Tasks;
 use tokio::sync::mpsc;
 use tracing::debug;
 
 use super::join;
-use crate::dialect::Dialect;
 use crate::gateway::Gateway;
 use crate::socket::Caller;
 
@@ -23,20 +22,46 @@ pub struct Approached {
     pub caller: Weak<Caller>,
     /// The room of the two.
     pub room: RoomId,
-    /// What was said.
-    pub seq: Seq,
+    /// Why.
+    pub why: Approach,
+}
+
+/// Why a connection should hear a room of two.
+#[derive(Debug)]
+pub enum Approach {
+    /// This was said in it.
+    Message(Seq),
+    /// The two have agreed on it, and what lies after this place is for both.
+    Deal {
+        /// The place.
+        after: Seq,
+        /// The deal, if it is the one who asked for it that is told so.
+        told: Option<DealId>,
+    },
 }
 
 /// Lets connections hear the chats in which their users are approached, until the process stops.
 pub async fn hear_directs(gateway: Arc<Gateway>, mut approached: mpsc::Receiver<Approached>, tasks: Tasks) {
     let all = stream::poll_fn(move |context| approached.poll_recv(context));
-    let heard = all.for_each_concurrent(limits::APPROACHED_AT_ONCE, |Approached { caller, room, seq }| {
+    let heard = all.for_each_concurrent(limits::APPROACHED_AT_ONCE, |Approached { caller, room, why }| {
         let gateway = gateway.clone();
         async move {
             let Some(caller) = caller.upgrade() else { return };
-            if !hear(&gateway, &caller, room, Seq(seq.0.saturating_sub(1))).await {
-                // The room tells it, and if the connection drops in this moment, its session.
-                note(&gateway, &caller, room, seq).await;
+            match why {
+                Approach::Message(seq) => {
+                    if !hear(&gateway, &caller, room, Seq(seq.0.saturating_sub(1))).await {
+                        // The room tells it, and if the connection drops in this moment, its session.
+                        note(&gateway, &caller, room, seq).await;
+                    }
+                }
+                Approach::Deal { after, told } => {
+                    hear(&gateway, &caller, room, after).await;
+                    if let Some(id) = told
+                        && let Err(fault) = gateway.store.note_deal_told(id).await
+                    {
+                        debug!(%fault, "it is not noted that somebody was told of a deal");
+                    }
+                }
             }
         }
     });
@@ -58,9 +83,9 @@ pub async fn hear_untold(gateway: &Gateway, caller: &Caller) {
     }
 }
 
-/// False if the connection hears the room already.
-async fn hear(gateway: &Gateway, caller: &Caller, room: RoomId, since: Seq) -> bool {
-    let voice = caller.voice(Dialect::SingleChat);
+/// Lets a connection hear a room of two from a place on; false if it hears it already.
+pub async fn hear(gateway: &Gateway, caller: &Caller, room: RoomId, since: Seq) -> bool {
+    let voice = caller.voice(caller.floor.direct());
     // Of two who find out at once, one lets it hear the room: twice would tell everything twice.
     if !caller.log.enter(room, voice.dialect, since) {
         return false;
@@ -76,7 +101,8 @@ async fn hear(gateway: &Gateway, caller: &Caller, room: RoomId, since: Seq) -> b
     true
 }
 
-async fn note(gateway: &Gateway, caller: &Caller, room: RoomId, told: Seq) {
+/// Notes that its user was told everything in a room of two up to here.
+pub async fn note(gateway: &Gateway, caller: &Caller, room: RoomId, told: Seq) {
     if let Err(fault) = gateway.store.note_direct_told(caller.user.id, room, told).await {
         debug!(%fault, "it is not noted what a user was told");
     }

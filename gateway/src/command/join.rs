@@ -81,7 +81,7 @@ pub async fn hear(
     match gateway.hub.attach(room, &member, voice, since).await {
         // Expelled meanwhile.
         Ok(_) if !caller.log.hears(room) => {
-            gateway.hub.detach(room, caller.link.id()).await;
+            gateway.hub.detach(room, caller.log.place()).await;
             Err(Rejection::not_a_member())
         }
         Ok(seq) => {

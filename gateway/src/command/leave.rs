@@ -10,7 +10,7 @@ pub async fn leave(gateway: &Gateway, caller: &Caller, room: RoomId) -> Result<A
     if !caller.log.leave(room) {
         return Err(Rejection::not_in_the_room());
     }
-    gateway.hub.detach(room, caller.link.id()).await;
+    gateway.hub.detach(room, caller.log.place()).await;
     gateway.people.leave(caller, room);
     Ok(Answer::Left { room })
 }
@@ -20,6 +20,6 @@ pub async fn leave_all(gateway: &Gateway, caller: &Caller) {
     gateway.people.depart(caller);
     for heard in caller.log.rooms() {
         caller.log.leave(heard.room);
-        gateway.hub.detach(heard.room, caller.link.id()).await;
+        gateway.hub.detach(heard.room, caller.log.place()).await;
     }
 }

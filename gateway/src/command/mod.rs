@@ -1,20 +1,28 @@
 //! One file for each thing that a client may ask for.
 
+mod accept_room;
 mod dispatch;
 mod enter;
+mod greet;
 mod hear_directs;
 mod join;
 mod leave;
+mod list_deals;
 mod list_users;
 mod mark_read;
 mod refresh;
+mod request_room;
 mod say_direct;
+mod say_in_deal;
 mod send;
 mod typing;
+mod typists;
 
 pub use dispatch::dispatch;
-pub use hear_directs::{Approached, hear_directs, hear_untold};
+pub use greet::{greet, tell_accepted};
+pub use hear_directs::{Approach, Approached, hear_directs};
 pub use join::rejoin;
 pub use leave::{leave, leave_all};
 pub use list_users::call_roll;
 pub use mark_read::mark;
+pub use typists::{Typists, end_typing};

@@ -1,5 +1,7 @@
 //! Reads the arguments of an event; a fault names the field.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 use shared::domain::{ClientMessageId, Content, Rejection, RoomId, Seq, UserId};
 
@@ -122,6 +124,23 @@ impl<'a> Fields<'a> {
     /// Optional text.
     pub fn optional_text(self, field: &'static str) -> Result<Option<&'a str>, Rejection> {
         self.present(field).map(|value| value.as_str().ok_or_else(|| not_text(field))).transpose()
+    }
+
+    /// What an app calls something, under the first of these names that is there: text, or a number, which counts as its text.
+    pub fn optional_word(self, names: &[&'static str]) -> Result<Option<Cow<'a, str>>, Rejection> {
+        let found = names.iter().find_map(|name| Some((*name, self.present(name)?)));
+        match found {
+            None => Ok(None),
+            Some((_, Value::String(text))) => Ok(Some(Cow::Borrowed(text))),
+            Some((_, Value::Number(number))) => Ok(Some(Cow::Owned(number.to_string()))),
+            Some((name, _)) => Err(Rejection::invalid(name, format!("{name} must be text or a number"))),
+        }
+    }
+
+    /// The same, if it must be there; the first name is the one that is asked for.
+    pub fn word(self, names: &[&'static str]) -> Result<Cow<'a, str>, Rejection> {
+        let field = names.first().copied().unwrap_or_default();
+        self.optional_word(names)?.ok_or_else(|| Rejection::invalid(field, format!("{field} is required")))
     }
 
     fn required(self, field: &'static str) -> Result<&'a Value, Rejection> {

@@ -16,11 +16,13 @@ pub enum Dialect {
     Slash,
     /// From one person to another, in names with slashes.
     SingleChat,
+    /// A customer and a vendor, in a room of their own.
+    Marketplace,
 }
 
 impl Dialect {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Rooms, Self::Broadcast, Self::Slash, Self::SingleChat];
+    pub const ALL: [Self; 5] = [Self::Rooms, Self::Broadcast, Self::Slash, Self::SingleChat, Self::Marketplace];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -39,6 +41,7 @@ impl Dialect {
             Self::Broadcast => &vocab::broadcast::VOCABULARY,
             Self::Slash => &vocab::slash::VOCABULARY,
             Self::SingleChat => &vocab::single_chat::VOCABULARY,
+            Self::Marketplace => &vocab::marketplace::VOCABULARY,
         }
     }
 
@@ -54,17 +57,20 @@ pub enum Floor {
     Root,
     /// A plain WebSocket.
     Plain,
+    /// A namespace in which customers and vendors meet.
+    Marketplace,
 }
 
 impl Floor {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Root, Self::Plain];
+    pub const ALL: [Self; 3] = [Self::Root, Self::Plain, Self::Marketplace];
 
     /// The vocabularies that are spoken there, in the order in which they are asked whether a command is meant in them.
     pub const fn dialects(self) -> &'static [Dialect] {
         match self {
             Self::Root => &[Dialect::Broadcast, Dialect::Rooms, Dialect::Slash, Dialect::SingleChat],
             Self::Plain => &[Dialect::Rooms],
+            Self::Marketplace => &[Dialect::Marketplace],
         }
     }
 
@@ -72,6 +78,15 @@ impl Floor {
     pub const fn home(self) -> Dialect {
         match self {
             Self::Root | Self::Plain => Dialect::Rooms,
+            Self::Marketplace => Dialect::Marketplace,
+        }
+    }
+
+    /// The one in which it is told what somebody says to its user alone.
+    pub const fn direct(self) -> Dialect {
+        match self {
+            Self::Root | Self::Plain => Dialect::SingleChat,
+            Self::Marketplace => Dialect::Marketplace,
         }
     }
 }

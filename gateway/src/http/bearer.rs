@@ -21,6 +21,20 @@ impl FromRequestParts<Arc<Http>> for Bearer {
     }
 }
 
+/// A request that may come without a token.
+pub struct OptionalBearer(pub Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for OptionalBearer {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refused> {
+        match parts.headers.contains_key(AUTHORIZATION) {
+            true => Ok(Self(Some(token(parts)?.to_owned()))),
+            false => Ok(Self(None)),
+        }
+    }
+}
+
 fn token(parts: &Parts) -> Result<&str, Rejection> {
     let rejection = |message| Rejection::new(Code::Unauthenticated, message);
     let header = parts.headers.get(AUTHORIZATION).ok_or_else(|| rejection("send Authorization: Bearer <token>"))?;

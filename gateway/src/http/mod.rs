@@ -12,6 +12,7 @@ mod refresh;
 mod revoke_token;
 mod signup;
 
+mod chat;
 mod create_room;
 mod history;
 mod join_room;
@@ -51,7 +52,7 @@ use shared::limits;
 use shared::presence::Presence;
 use shared::store::Store;
 
-use crate::accounts::{Attempts, Members, Notices, Passwords, Tokens};
+use crate::accounts::{Attempts, Customers, Deals, Members, Notices, Passwords, Tokens};
 
 pub use cors::Cors;
 pub use error::Refused;
@@ -64,6 +65,8 @@ pub struct Http {
     bus: Arc<dyn Bus>,
     presence: Arc<dyn Presence>,
     tokens: Arc<Tokens>,
+    customers: Arc<Customers>,
+    deals: Arc<Deals>,
     members: Arc<Members>,
     notices: Arc<Notices>,
     passwords: Passwords,
@@ -72,19 +75,25 @@ pub struct Http {
     deadline: Duration,
 }
 
+/// Who is who, and who may do what: what the socket also asks, so that what one of them learns the other knows.
+pub struct Rights {
+    /// Accounts and their tokens.
+    pub tokens: Arc<Tokens>,
+    /// People whom an app numbers itself.
+    pub customers: Arc<Customers>,
+    /// On what they have agreed.
+    pub deals: Arc<Deals>,
+    /// Memberships.
+    pub members: Arc<Members>,
+    /// Tells all gateways when that changes.
+    pub notices: Arc<Notices>,
+}
+
 impl Http {
-    /// Over a store, a bus and a presence server, and over the tokens and memberships that the socket also asks for, so that what one of them learns the
-    /// other knows.
-    pub fn new(
-        store: Arc<dyn Store>,
-        bus: Arc<dyn Bus>,
-        presence: Arc<dyn Presence>,
-        tokens: Arc<Tokens>,
-        members: Arc<Members>,
-        notices: Arc<Notices>,
-        cors: Cors,
-    ) -> Arc<Self> {
+    /// Over a store, a bus and a presence server.
+    pub fn new(store: Arc<dyn Store>, bus: Arc<dyn Bus>, presence: Arc<dyn Presence>, rights: Rights, cors: Cors) -> Arc<Self> {
         let (passwords, attempts, deadline) = (Passwords::default(), Attempts::default(), limits::ACK_DEADLINE);
-        Arc::new(Self { store, bus, presence, tokens, members, notices, passwords, attempts, cors, deadline })
+        let Rights { tokens, customers, deals, members, notices } = rights;
+        Arc::new(Self { store, bus, presence, tokens, customers, deals, members, notices, passwords, attempts, cors, deadline })
     }
 }

@@ -18,12 +18,15 @@ pub struct Query(HashMap<String, String>);
 impl Query {
     /// How many to answer with.
     pub fn limit(&self, default: u32, max: u32) -> Result<u32, Rejection> {
-        let wrong = || Rejection::invalid("limit", format!("limit must be a whole number from 1 to {max}"));
-        let limit: Option<u32> = self.text("limit").map(|text| text.parse().map_err(|_| wrong())).transpose()?;
-        match limit.unwrap_or(default) {
-            limit if (1..=max).contains(&limit) => Ok(limit),
-            _ => Err(wrong()),
-        }
+        let limit = self.number("limit", default.into(), 1, max.into())?;
+        Ok(u32::try_from(limit).unwrap_or(max))
+    }
+
+    /// A number within bounds.
+    pub fn number(&self, name: &'static str, default: u64, min: u64, max: u64) -> Result<u64, Rejection> {
+        let wrong = || Rejection::invalid(name, format!("{name} must be a whole number from {min} to {max}"));
+        let number: Option<u64> = self.text(name).map(|text| text.parse().map_err(|_| wrong())).transpose()?;
+        Some(number.unwrap_or(default)).filter(|number| (min..=max).contains(number)).ok_or_else(wrong)
     }
 
     /// A place in a room.
@@ -41,7 +44,8 @@ impl Query {
         self.text(name).map(|text| text.parse().map_err(wrong)).transpose()
     }
 
-    fn text(&self, name: &str) -> Option<&str> {
+    /// The text of a parameter that may be absent.
+    pub fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str).filter(|text| !text.is_empty())
     }
 }

@@ -9,7 +9,7 @@ use axum::routing::{delete, get, post, put};
 use shared::domain::{Code, Permission, Rejection};
 
 use super::{
-    Http, Refused, bounds, change_password, cors, create_room, deactivate, history, join_room, leave_room, list_members,
+    Http, Refused, bounds, change_password, chat, cors, create_room, deactivate, history, join_room, leave_room, list_members,
     list_rooms, list_tokens, login, logout, make_invite, mark_read, me, member, openapi, permitted, playground, refresh,
     revoke_invite, revoke_token, room_presence, show_invite, show_room, signup, user_presence,
 };
@@ -50,6 +50,8 @@ pub fn routes(http: Arc<Http>) -> Router {
             "/api/rooms/{id}/bans/{userId}",
             put(member::ban).delete(member::unban).route_layer(needs(Permission::ManageMembers)),
         )
+        .route("/v1/chat", get(chat::chat))
+        .route("/v1/chat/", get(chat::chat))
         .route("/api/openapi.json", get(openapi::document))
         .route("/api/docs", get(playground::docs))
         .route("/docs.js", get(playground::docs_script))

@@ -39,10 +39,10 @@ impl Hub {
     }
 
     /// Lets a connection hear a room no more.
-    pub async fn detach(&self, room: RoomId, link: u64) {
+    pub async fn detach(&self, room: RoomId, place: usize) {
         if let Some(room) = self.find(room) {
             // A task that has ended has no members.
-            let _ = room.ask(Call::Detach(link)).await;
+            let _ = room.ask(Call::Detach(place)).await;
         }
     }
 

@@ -24,8 +24,8 @@ pub struct Members {
 struct Choir {
     voice: Voice,
     members: Vec<Member>,
-    /// Where in `members` each connection stands.
-    places: HashMap<u64, usize>,
+    /// Where in `members` each socket stands.
+    places: HashMap<usize, usize>,
 }
 
 impl Members {
@@ -45,22 +45,22 @@ impl Members {
             Some(found) => &mut self.choirs[found],
             None => self.choirs.push_mut(Choir { voice, members: Vec::new(), places: HashMap::new() }),
         };
-        choir.places.insert(member.link.id(), choir.members.len());
+        choir.places.insert(member.place(), choir.members.len());
         choir.members.push(member);
     }
 
     /// The member of a connection.
-    pub fn find(&mut self, link: u64) -> Option<&mut Member> {
-        self.choirs.iter_mut().find_map(|choir| choir.places.get(&link).map(|place| &mut choir.members[*place]))
+    pub fn find(&mut self, place: usize) -> Option<&mut Member> {
+        self.choirs.iter_mut().find_map(|choir| choir.places.get(&place).map(|index| &mut choir.members[*index]))
     }
 
     /// Removes a connection, if it is a member.
-    pub fn remove(&mut self, link: u64) {
+    pub fn remove(&mut self, place: usize) {
         for choir in &mut self.choirs {
-            if let Some(place) = choir.places.remove(&link) {
-                choir.members.swap_remove(place);
-                if let Some(moved) = choir.members.get(place) {
-                    choir.places.insert(moved.link.id(), place);
+            if let Some(index) = choir.places.remove(&place) {
+                choir.members.swap_remove(index);
+                if let Some(moved) = choir.members.get(index) {
+                    choir.places.insert(moved.place(), index);
                 }
             }
         }
@@ -85,7 +85,7 @@ impl Members {
                 for member in slice {
                     delivered += parcels.iter().map(|parcel| parcel.hand_to(self.room, member)).sum::<usize>();
                     if !member.link.is_open() {
-                        gone.push(member.link.id());
+                        gone.push(member.place());
                     }
                 }
                 observe(&parcels, delivered);
@@ -94,7 +94,7 @@ impl Members {
                 }
             }
         }
-        gone.into_iter().for_each(|link| self.remove(link));
+        gone.into_iter().for_each(|place| self.remove(place));
     }
 }
 

@@ -21,3 +21,10 @@ pub struct Member {
     /// The message after which a recovered session was told all, until its client has joined by itself.
     pub restored_after: Option<Seq>,
 }
+
+impl Member {
+    /// By which it is told from others: two sockets of one connection, in two namespaces, are two.
+    pub fn place(&self) -> usize {
+        self.log.place()
+    }
+}

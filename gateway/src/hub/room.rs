@@ -40,7 +40,7 @@ pub enum Call {
     /// Somebody wants to hear the room.
     Attach(Box<Attach>),
     /// A connection hears it no more.
-    Detach(u64),
+    Detach(usize),
     /// The store has messages up to this one, and something may have kept them from here.
     Stored(Seq, Cause),
 }
@@ -195,9 +195,9 @@ impl Keeper<'_> {
                 self.deliver().await;
                 self.attach(*attach);
             }
-            Call::Detach(link) => {
+            Call::Detach(place) => {
                 self.deliver().await;
-                self.members.remove(link);
+                self.members.remove(place);
             }
             Call::Stored(seq, cause) => {
                 if seq > self.watermark {
@@ -257,7 +257,7 @@ impl Keeper<'_> {
             return;
         }
         // Whose session was recovered may not know that yet, and join as at its first start: it was told all already.
-        if let Some(known) = self.members.find(member.link.id())
+        if let Some(known) = self.members.find(member.place())
             && let Some(restored_after) = known.restored_after.take()
             && since.is_none_or(|since| since >= restored_after)
         {
@@ -265,7 +265,7 @@ impl Keeper<'_> {
             return;
         }
         // One that comes again is told from the place that it names, and from now on once.
-        self.members.remove(member.link.id());
+        self.members.remove(member.place());
         let since = since.unwrap_or(self.watermark);
         if since > self.watermark && !is_stored {
             let _ = answer.send(Attached::Ahead);

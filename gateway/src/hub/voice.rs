@@ -67,5 +67,6 @@ fn offset(event: Event<'_>) -> Option<Offset> {
             RoomEvent::Joined(_) | RoomEvent::Left(_) | RoomEvent::Typing(..) | RoomEvent::Read(..) | RoomEvent::Status(..),
         ) => None,
         Event::RoomJoined(..) | Event::RoomLeft(_) | Event::TokenExpiring(_) | Event::Done(_) | Event::Rejected(_) => None,
+        Event::Deal(..) | Event::PartnerStatus(..) => None,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use shared::bus::Bus;
-use shared::domain::{Hook, Occurrence, RoomEvent, RoomId, UserId};
+use shared::domain::{Hook, Occurrence, RoomEvent, RoomId, UserEvent, UserId};
 use shared::limits;
 use shared::outbox::Outbox;
 use shared::presence::{Change, Transition};
@@ -97,14 +97,7 @@ impl Announcer {
         &self,
         transitions: &'a [Transition],
     ) -> Result<Vec<(RoomId, &'a Occurrence, bool)>, shared::store::StoreFault> {
-        let changed: Vec<(&Occurrence, bool)> = transitions
-            .iter()
-            .filter_map(|transition| match transition.change {
-                Change::Online => Some((&transition.by, true)),
-                Change::Offline => Some((&transition.by, false)),
-                Change::Entered(..) | Change::Left(..) => None,
-            })
-            .collect();
+        let changed = with_status(transitions);
         if changed.is_empty() {
             return Ok(Vec::new());
         }
@@ -131,6 +124,42 @@ impl Announcer {
     }
 }
 
+impl People {
+    /// Tells those who have deals with somebody, wherever they are, that it came online or went offline: each once, however many deals.
+    async fn tell_partners(&self, transitions: &[Transition]) {
+        let changed = with_status(transitions);
+        let users: Vec<UserId> = changed.iter().map(|(by, _)| by.user.id).collect();
+        if users.is_empty() {
+            return;
+        }
+        let known = match self.announcer.store.partners(&users, limits::PARTNERS_TOLD).await {
+            Ok(known) => known,
+            Err(fault) => return debug!(%fault, "the partners of those who come and go cannot be read"),
+        };
+        let mut partners: HashMap<UserId, Vec<UserId>> = HashMap::new();
+        for (user, partner) in known {
+            partners.entry(user).or_default().push(partner);
+        }
+        for (by, is_online) in changed {
+            if let Some(partners) = partners.get(&by.user.id)
+                && let Err(rejection) = self.tell(partners, UserEvent::PartnerStatus(by.clone(), is_online)).await
+            {
+                debug!(%rejection, "partners are not told who came or went");
+            }
+        }
+    }
+}
+
+/// Those of whom it changed whether they are online.
+fn with_status(transitions: &[Transition]) -> Vec<(&Occurrence, bool)> {
+    let status = |transition: &Transition| match transition.change {
+        Change::Online => Some(true),
+        Change::Offline => Some(false),
+        Change::Entered(..) | Change::Left(..) => None,
+    };
+    transitions.iter().filter_map(|transition| Some((&transition.by, status(transition)?))).collect()
+}
+
 /// Says what is to be said, at once or a tick after the last time, until the process stops.
 pub async fn announce(people: Arc<People>, tasks: Tasks) {
     let announcer = &people.announcer;
@@ -150,6 +179,7 @@ pub async fn announce(people: Arc<People>, tasks: Tasks) {
                     () = sleep(limits::RETRY_LONGEST) => {}
                 }
             }
+            people.tell_partners(&transitions).await;
             sleep(limits::PRESENCE_TICK).await;
         }
     }

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use shared::domain::{Mail, NodeId, Rejection, UserEvent, UserId};
+use shared::domain::{DealStep, Event, Mail, NodeId, Rejection, RoomId, UserEvent, UserId};
 use shared::presence::Seat;
+use socketio::Weight;
 use tracing::debug;
 
 use super::People;
-use crate::command::Approached;
+use crate::command::{self, Approach, Approached};
+use crate::socket::Caller;
 
 impl People {
     /// Tells all connections of these users, here and elsewhere. Returns the users that have none anywhere. If the presence server is away,
@@ -45,13 +47,28 @@ impl People {
     pub fn hear(&self, users: &[UserId], event: &UserEvent) {
         for caller in users.iter().flat_map(|user| self.callers.of(*user)) {
             match event {
-                UserEvent::Message(message) => {
-                    let approached = Approached { caller: Arc::downgrade(&caller), room: message.room, seq: message.seq };
-                    if self.approached.try_send(approached).is_err() {
-                        debug!(user = %caller.user.id, "too many are approached: this one is told when it connects");
+                UserEvent::Message(message) => self.approach(&caller, message.room, Approach::Message(message.seq)),
+                UserEvent::DealRequested(deal) => caller.tell(Event::Deal(DealStep::Requested, deal), Weight::Lasting),
+                UserEvent::DealAccepted(deal, after) => {
+                    let is_requester = deal.requester == caller.user.id;
+                    // Now, so that it comes before what is said there.
+                    if is_requester {
+                        command::tell_accepted(&caller, deal);
                     }
+                    let told = is_requester.then_some(deal.id);
+                    self.approach(&caller, deal.room, Approach::Deal { after: *after, told });
+                }
+                UserEvent::PartnerStatus(by, is_online) => {
+                    caller.tell(Event::PartnerStatus(by, *is_online), Weight::Ephemeral);
                 }
             }
+        }
+    }
+
+    /// Lets a connection hear a room of its user and one other.
+    fn approach(&self, caller: &Arc<Caller>, room: RoomId, why: Approach) {
+        if self.approached.try_send(Approached { caller: Arc::downgrade(caller), room, why }).is_err() {
+            debug!(user = %caller.user.id, "too many are approached: this one is told when it connects");
         }
     }
 }

@@ -29,6 +29,11 @@ impl SessionLog {
         Self { notes: Mutex::new(Notes { newest: None, trail }), has_changed: AtomicBool::new(true) }
     }
 
+    /// Tells this log from all others that are in use.
+    pub fn place(&self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
+
     /// Writes messages to the connection. The note of it is made under the same lock, so that the order of the notes is that on the
     /// wire, whichever rooms write at once.
     pub fn write(&self, room: RoomId, (first, last): (Seq, Seq), write: impl FnOnce() -> Sent) -> Sent {

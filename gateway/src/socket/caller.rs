@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use shared::clock;
-use shared::domain::{Author, ConnectionId, NodeId, Session, SessionId, Tenant};
+use shared::domain::{Author, ConnectionId, Event, NodeId, Session, SessionId, Tenant};
 use shared::limits;
 use shared::telemetry::metrics::CommandName;
-use socketio::Link;
+use socketio::{Link, Weight};
 
 use super::Pass;
 use super::respond::{Asked, Respond};
@@ -72,6 +72,13 @@ impl Caller {
     /// As it is told what concerns itself, whatever room it is in.
     pub fn own_voice(&self) -> Voice {
         self.voice(self.floor.home())
+    }
+
+    /// Tells it something that concerns itself.
+    pub fn tell(&self, event: Event<'_>, weight: Weight) {
+        if let Some(frame) = self.own_voice().frame(event) {
+            let _ = self.link.send(&frame, weight);
+        }
     }
 
     /// The answer to a command of this caller's.

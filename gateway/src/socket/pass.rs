@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use shared::domain::{Timestamp, TokenId};
+use shared::domain::{Timestamp, TokenId, UserId};
 use shared::limits;
 
 use crate::accounts::Identity;
@@ -13,6 +13,8 @@ pub struct Pass(Mutex<Held>);
 
 #[derive(Debug, Default)]
 struct Held {
+    /// Whose it is; none, if none was needed.
+    account: Option<UserId>,
     /// A token of ours; none, if it is an issuer's, or if none was needed.
     token: Option<TokenId>,
     /// The end; none for who needs no token.
@@ -41,7 +43,13 @@ impl Pass {
 
     /// A later one of the same user.
     pub fn renew(&self, identity: &Identity) {
-        *self.held() = Held { token: identity.token, expires_at: Some(identity.expires_at), is_warned: false };
+        let (account, expires_at) = (Some(identity.user.id), Some(identity.expires_at));
+        *self.held() = Held { account, token: identity.token, expires_at, is_warned: false };
+    }
+
+    /// Whose it is. In a namespace with people of its own, that is not the user who is served.
+    pub fn account(&self) -> Option<UserId> {
+        self.held().account
     }
 
     /// By which token of ours.
@@ -76,7 +84,7 @@ mod tests {
 
     fn identity(expires_at: i64) -> Identity {
         let user = Author { id: UserId::from_uuid(Uuid::nil()), username: Username::trusted("ann") };
-        Identity { user, token: None, expires_at: Timestamp::from_millis(expires_at) }
+        Identity { user, subject: "ann".into(), token: None, expires_at: Timestamp::from_millis(expires_at) }
     }
 
     #[test]

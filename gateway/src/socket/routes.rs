@@ -28,11 +28,11 @@ pub struct Sockets {
 
 impl Sockets {
     /// Nobody is connected yet.
-    pub fn new(gateway: &Arc<Gateway>, config: Config, forward: Forward, tasks: &Tasks) -> Arc<Self> {
+    pub fn new(gateway: &Arc<Gateway>, config: Config, marketplaces: &[String], forward: Forward, tasks: &Tasks) -> Arc<Self> {
         let plain = PlainChat::new(gateway.clone(), config.connect_timeout);
         Arc::new(Self {
             plain: Endpoint::new(config.clone(), plain, tasks.tracker().clone()),
-            engine: Engine::new(config, Chat::new(gateway.clone()), tasks.tracker().clone()),
+            engine: Engine::new(config, Chat::new(gateway.clone(), marketplaces), tasks.tracker().clone()),
             forward,
         })
     }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use gateway::accounts::{Issuer, Members, Notices, Tokens};
-use gateway::http::{Cors, Http, Remote, routes};
+use gateway::accounts::{Customers, Deals, Issuer, Members, Notices, Tokens};
+use gateway::http::{Cors, Http, Remote, Rights, routes};
 use http_body_util::BodyExt;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
@@ -72,7 +72,10 @@ impl App {
         let presence = Arc::new(InMemory::default());
         let (notices, _heard) = Notices::new(node, bus.clone(), presence.clone(), tokens.clone(), members.clone());
         let notices = Arc::new(notices);
-        let router = routes(Http::new(store.clone(), bus, presence, tokens, members, notices.clone(), cors));
+        let customers = Arc::new(Customers::new(&["/customer".to_owned(), "/artisans".to_owned()], false, tokens.clone()));
+        let deals = Arc::new(Deals::new(store.clone()));
+        let rights = Rights { tokens, customers, deals, members, notices: notices.clone() };
+        let router = routes(Http::new(store.clone(), bus, presence, rights, cors));
         Self { router, store, notices }
     }
 

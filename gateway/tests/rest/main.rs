@@ -6,6 +6,7 @@ mod app;
 
 mod accounts;
 mod bounds;
+mod chat;
 mod cors;
 mod history;
 mod members;

@@ -44,6 +44,24 @@ pub fn name(text: &str) -> Result<String, &'static str> {
     }
 }
 
+/// Namespaces of Socket.IO, with or without their leading slash; each is kept once, with it.
+pub fn namespaces(text: &str) -> Result<Vec<String>, &'static str> {
+    let expected =
+        "expected none, or names such as /customer with commas between them: 1 to 64 letters, digits, or any of _ - . :";
+    if text == "none" {
+        return Ok(Vec::new());
+    }
+    let mut namespaces = Vec::new();
+    for namespace in text.split(',').map(|namespace| namespace.trim()) {
+        let bare = name(namespace.strip_prefix('/').unwrap_or(namespace)).map_err(|_| expected)?;
+        let namespace = format!("/{bare}");
+        if !namespaces.contains(&namespace) {
+            namespaces.push(namespace);
+        }
+    }
+    Ok(namespaces)
+}
+
 pub fn log_format(text: &str) -> Result<LogFormat, &'static str> {
     match text {
         "pretty" => Ok(LogFormat::Pretty),
@@ -102,6 +120,15 @@ mod tests {
         assert_eq!(seconds(0..=10)("10"), Ok(Duration::from_secs(10)));
         assert_eq!(seconds(0..=10)("11"), Err("expected a whole number of seconds from 0 to 10".to_owned()));
         assert!(count::<u16>(1..=1024)("-1").is_err());
+    }
+
+    #[test]
+    fn namespaces_have_their_slash_and_come_once() {
+        assert_eq!(namespaces("/customer, artisans,customer"), Ok(vec!["/customer".to_owned(), "/artisans".to_owned()]));
+        assert_eq!(namespaces("none"), Ok(Vec::new()));
+        for bad in ["", "/", "/a/b", "a,,b", "/a b"] {
+            assert!(namespaces(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

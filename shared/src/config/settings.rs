@@ -76,6 +76,8 @@ pub struct GatewaySettings {
     pub sso: Option<SsoSettings>,
     /// Whether people may enter without an account.
     pub guests: bool,
+    /// Namespaces in which customers and vendors meet, each with its leading slash.
+    pub marketplaces: Vec<String>,
     /// Pages that may connect from a browser.
     pub origins: Origins,
     /// Whose word is believed about where a request came from.
@@ -248,6 +250,7 @@ fn gateway(given: &mut Given, data: Option<PathBuf>, is_embedded: bool) -> Optio
     let token_lifetime = given.value(&table::TOKEN_SECONDS, parse::seconds(1..=ten_years));
     let sso = sso(given);
     let guests = given.value_or(&table::GUESTS, parse::switch, is_embedded);
+    let marketplaces = given.value(&table::MARKETPLACES, parse::namespaces);
     let default_origins = if is_embedded { Origins::Any } else { Origins::Only(Vec::new()) };
     let origins = given.value_or(&table::CORS_ORIGINS, Origins::parse, default_origins);
     let proxies = given.value(&table::TRUSTED_PROXIES, Proxies::parse);
@@ -265,6 +268,7 @@ fn gateway(given: &mut Given, data: Option<PathBuf>, is_embedded: bool) -> Optio
         token_lifetime: token_lifetime?,
         sso: sso?,
         guests: guests?,
+        marketplaces: marketplaces?,
         origins: origins?,
         proxies: proxies?,
         ping_interval: ping_interval?,

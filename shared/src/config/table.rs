@@ -86,6 +86,7 @@ pub const TABLE: &[&Setting] = &[
     &SSO_SECRET,
     &SSO_KEYS,
     &GUESTS,
+    &MARKETPLACES,
     &CORS_ORIGINS,
     &TRUSTED_PROXIES,
     &PING_INTERVAL_MS,
@@ -255,6 +256,17 @@ pub const GUESTS: Setting = Setting {
     default: Default::Depends("on if bus, store and presence are all embedded, else off"),
     unit: "on|off",
     help: "Whether people may enter without an account; meant for development",
+    shown: Shown::Whole,
+    programs: Programs::Gateway,
+    needed_by: &[],
+};
+
+pub const MARKETPLACES: Setting = Setting {
+    variable: "ROOMCAST_MARKETPLACES",
+    flag: "marketplaces",
+    default: Default::Value("/customer,/artisans"),
+    unit: "NAMESPACES",
+    help: "Namespaces in which customers and vendors meet, each with people and rooms of its own: names with commas between them, or none",
     shown: Shown::Whole,
     programs: Programs::Gateway,
     needed_by: &[],

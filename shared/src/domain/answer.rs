@@ -1,6 +1,6 @@
 //! What the sender of a command is answered when it was done.
 
-use super::{BearerToken, ClientMessageId, MessageId, ReadMark, Role, Roll, RoomId, Seq, Timestamp};
+use super::{BearerToken, ClientMessageId, Deal, MessageId, ReadMark, Role, Roll, RoomId, Seq, Timestamp, UserId};
 
 /// The answer to a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +53,17 @@ pub enum Answer {
     },
     /// These are the members.
     Users(Roll),
+    /// This is the room that was asked for, or accepted.
+    Deal(Deal),
+    /// These are one's deals, the newest first.
+    Deals(Vec<Deal>),
+    /// Those of one's deals whose other side is online.
+    PartnersOnline {
+        /// Whose partners they are.
+        of: UserId,
+        /// The deals.
+        deals: Vec<Deal>,
+    },
     /// Done, and there is nothing more to say.
     Noted,
 }

@@ -1,6 +1,6 @@
 //! What a client asks for, whatever vocabulary it asks in.
 
-use super::{BearerToken, Body, ClientMessageId, Place, RollCall, RoomId, Seq, UserId};
+use super::{BearerToken, Body, ClientMessageId, Place, RollCall, RoomId, RoomToken, Seq, Terms, UserId};
 
 /// A client's wish.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,21 @@ pub enum Command {
     Say(Say),
     /// Say something to another user.
     SayDirect(SayDirect),
+    /// Ask somebody for a room of one's own.
+    RequestRoom(Terms),
+    /// Accept what somebody has asked for.
+    AcceptRoom(Terms),
+    /// Say something in such a room.
+    SayInDeal(SayInDeal),
+    /// Tell the other one in such a room that one is typing.
+    TypingInDeal {
+        /// Which; the one that was accepted last, if it does not say.
+        token: Option<RoomToken>,
+    },
+    /// Find out which rooms of that kind one has.
+    ListDeals,
+    /// Find out who of those with whom one has such a room is online.
+    ListPartners,
 }
 
 /// Hear a room from now on, or from a place on.
@@ -64,6 +79,17 @@ pub struct Join {
 pub struct SayDirect {
     /// To whom.
     pub to: UserId,
+    /// What.
+    pub body: Body,
+    /// The client's own id, so that its retries are one message.
+    pub client_id: Option<ClientMessageId>,
+}
+
+/// Say something in the room of a deal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SayInDeal {
+    /// Which; the one that was accepted last, if it does not say.
+    pub token: Option<RoomToken>,
     /// What.
     pub body: Body,
     /// The client's own id, so that its retries are one message.

@@ -1,6 +1,6 @@
 //! What a client is told, whatever vocabulary it is told in.
 
-use super::{Answer, Author, Message, Rejection, Role, Room, RoomId, Seq, Timestamp};
+use super::{Answer, Author, Deal, DealStep, Message, Rejection, Role, Room, RoomId, Seq, Timestamp};
 
 /// Something that a client is told.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +17,10 @@ pub enum Event<'a> {
     Done(&'a Answer),
     /// This client's token ends soon, and its connection with it, unless it is refreshed.
     TokenExpiring(Timestamp),
+    /// Something has become of a deal of this client's.
+    Deal(DealStep, &'a Deal),
+    /// Somebody with whom this client has a deal came online, or went offline.
+    PartnerStatus(&'a Occurrence, bool),
     /// What this client asked for was refused.
     Rejected(&'a Rejection),
 }
@@ -48,6 +52,12 @@ pub enum RoomEvent {
 pub enum UserEvent {
     /// Somebody says something to it alone, in a room that its connections need not hear yet.
     Message(Message),
+    /// Somebody asks it for a deal.
+    DealRequested(Deal),
+    /// A deal of its was accepted; what lies after this place of the room is said in it.
+    DealAccepted(Deal, Seq),
+    /// Somebody with whom it has a deal came online, or went offline.
+    PartnerStatus(Occurrence, bool),
 }
 
 /// Who did something, and when.

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ClientMessageId, Rejection, RoomName, Tenant, UserId as Sender};
+use super::{ClientMessageId, CustomerId, Rejection, RoomName, RoomToken, Tenant, UserId as Sender};
 
 macro_rules! uuid_id {
     ($(#[$doc:meta])* $name:ident, $field:literal) => {
@@ -74,6 +74,12 @@ uuid_id!(
     "hookId"
 );
 
+uuid_id!(
+    /// A deal; the same for every repeat of one request.
+    DealId,
+    "roomToken"
+);
+
 /// Namespace of the ids that are derived from a subject of a trusted issuer.
 const SUBJECTS: Uuid = Uuid::from_u128(0x0b6e_5f3d_94c1_4e4e_8f2b_3d5a_7c90_1f64);
 
@@ -82,6 +88,33 @@ impl UserId {
     pub fn of_subject(issuer: &str, subject: &str) -> Self {
         let derived = || Uuid::new_v5(&Uuid::new_v5(&SUBJECTS, issuer.as_bytes()), subject.as_bytes());
         Self(Uuid::try_parse(subject).unwrap_or_else(|_| derived()))
+    }
+}
+
+/// Namespace of the ids of people whom an app numbers itself.
+const CUSTOMERS: Uuid = Uuid::from_u128(0x91d5_40c2_7e3b_4a86_b0f4_2c6d_8e15_73a9);
+
+impl UserId {
+    /// The user whom those of a tenant call so. Another tenant's of the same name is somebody else, and so is an account.
+    pub fn of_customer(tenant: &Tenant, customer: &CustomerId) -> Self {
+        let space = Uuid::new_v5(&CUSTOMERS, tenant.as_str().as_bytes());
+        Self(Uuid::new_v5(&space, customer.as_str().as_bytes()))
+    }
+}
+
+/// Namespace of the ids of deals.
+const DEALS: Uuid = Uuid::from_u128(0x3e70_c8b1_0a94_4d5f_9a21_5f83_b6c7_de04);
+
+impl DealId {
+    /// The deal that those of a tenant name by this token.
+    pub fn of_token(tenant: &Tenant, token: &RoomToken) -> Self {
+        let space = Uuid::new_v5(&DEALS, tenant.as_str().as_bytes());
+        Self(Uuid::new_v5(&space, token.as_str().as_bytes()))
+    }
+
+    /// The room that is made for it.
+    pub const fn room(self) -> RoomId {
+        RoomId(self.0)
     }
 }
 

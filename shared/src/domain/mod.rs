@@ -2,6 +2,7 @@
 
 mod answer;
 mod command;
+mod deal;
 mod event;
 mod hook;
 mod ids;
@@ -21,10 +22,11 @@ mod token;
 mod user;
 
 pub use answer::Answer;
-pub use command::{Command, Join, Say, SayDirect, Send};
+pub use command::{Command, Join, Say, SayDirect, SayInDeal, Send};
+pub use deal::{Deal, DealStep, Terms};
 pub use event::{Event, Occurrence, RoomEvent, UserEvent};
 pub use hook::{Fact, Hook, Missed, Offline};
-pub use ids::{HookId, MessageId, NodeId, RoomId, Seq, Shard, Ticket, TokenId, UserId};
+pub use ids::{DealId, HookId, MessageId, NodeId, RoomId, Seq, Shard, Ticket, TokenId, UserId};
 pub use invite::{Invite, InviteToken};
 pub use mail::Mail;
 pub use message::{Body, Message, MessageKind};
@@ -35,7 +37,7 @@ pub use rejection::{Code, Rejection};
 pub use room::{MemberChange, NewRoom, ReadMark, Role, Roll, RollCall, Room, RoomPerson, RoomSummary, Visibility};
 pub use session::{ConnectionId, HeardRoom, Offset, Session, SessionId, Trail};
 pub use submission::{Outcome, Reply, Submission};
-pub use text::{ClientMessageId, Content, Email, Extra, Password, RoomName, Username};
+pub use text::{ClientMessageId, Content, CustomerId, Email, Extra, Password, RoomName, RoomToken, Username};
 pub use time::Timestamp;
 pub use token::{AccessToken, BearerToken, TokenStatus};
 pub use user::{Author, Login, NewUser, PasswordHash, User, UserStatus};

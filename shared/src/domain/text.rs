@@ -84,6 +84,32 @@ checked_text!(
 );
 
 checked_text!(
+    /// What an app calls one of its people: `customerID`, or the subject of a token.
+    CustomerId,
+    |field, text| {
+        let id = text.trim();
+        if id.is_empty() || id.len() > limits::CUSTOMER_ID_BYTES || id.contains(char::is_control) {
+            let max = limits::CUSTOMER_ID_BYTES;
+            return Err(Rejection::invalid(field, format!("{field} must have 1 to {max} bytes, none of them a control character")));
+        }
+        Ok(id.into())
+    }
+);
+
+checked_text!(
+    /// By what two people name the room of their deal.
+    RoomToken,
+    |field, text| {
+        if text.trim().is_empty() {
+            return Err(Rejection::invalid(field, format!("{field} must not be empty")));
+        }
+        no_longer_than(field, text, limits::ROOM_TOKEN_BYTES)?;
+        no_nul(field, text)?;
+        Ok(text.into())
+    }
+);
+
+checked_text!(
     /// An e-mail address, in lower case.
     Email,
     |field, text| {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a law that is broken is a failed test")]
 
 mod accounts;
+mod deals;
 mod directs;
 mod hooks;
 mod invites;
@@ -13,6 +14,7 @@ mod schema;
 use uuid::Uuid;
 
 pub use accounts::*;
+pub use deals::*;
 pub use directs::*;
 pub use hooks::*;
 pub use invites::*;
@@ -84,6 +86,12 @@ macro_rules! store_laws {
             last_places_of_many_rooms_are_read_at_once
             a_direct_chat_is_made_once_whoever_is_first
             what_a_user_was_not_told_is_found_until_it_is
+            what_one_has_said_oneself_is_not_untold
+            a_deal_is_of_who_asks_first
+            a_deal_is_accepted_once_and_both_are_in_its_room
+            a_deal_in_a_room_that_is_there_begins_where_that_is
+            deals_are_listed_newest_first_and_the_last_accepted_is_found
+            partners_are_told_once_however_many_deals_there_are
             a_fact_that_is_enqueued_twice_is_one_hook
             a_claimed_hook_is_nobody_elses_until_its_time_is_over
             of_many_who_claim_at_once_each_gets_others

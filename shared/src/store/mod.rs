@@ -6,11 +6,13 @@
 //! - **Uniqueness.** Usernames and addresses are unique without regard to case; the second of two writers gets `Conflict`.
 //! - **Admins.** Of two changes at once that would leave a room's members without an admin, one is refused.
 //! - **Invites.** An invite is never used more often than it may be, however many join by it at once.
+//! - **Deals.** Of all who ask for one under the same id, the first has it; it is accepted once.
 //! - **Hooks.** A fact that is put in twice is one row. One that is claimed is given to nobody else until its time is over; what was not
 //!   settled by then is given out again.
 //! - A store that is away says `Unavailable` within `limits::DEPENDENCY_DEADLINE`.
 
 mod accounts;
+mod deals;
 mod directs;
 mod error;
 mod hooks;
@@ -32,6 +34,7 @@ pub mod sqlite;
 use async_trait::async_trait;
 
 pub use accounts::{Accounts, PasswordChange};
+pub use deals::Deals;
 pub use directs::Directs;
 pub use error::{StoreFault, Taken};
 pub use hooks::{ClaimedHook, Hooks, Trimmed};
@@ -42,7 +45,7 @@ pub use rooms::{Joined, Rooms};
 
 /// All of it.
 #[async_trait]
-pub trait Store: Accounts + Rooms + Members + Invites + Log + Directs + Hooks {
+pub trait Store: Accounts + Rooms + Members + Invites + Log + Directs + Deals + Hooks {
     /// Whether it can be reached now, and if not, why.
     async fn health(&self) -> Result<(), StoreFault>;
 

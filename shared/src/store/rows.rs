@@ -1,5 +1,7 @@
 //! What rows look like, the same in both databases, and how they become the domain's words.
 
+mod deals;
+
 use std::collections::HashMap;
 use std::fmt::Display;
 use std::str::FromStr;
@@ -13,6 +15,8 @@ use crate::domain::{
     MessageId, PasswordHash, ReadMark, Role, Room, RoomId, RoomName, RoomSummary, Seq, Timestamp, TokenId, TokenStatus, User,
     UserId, UserStatus, Username,
 };
+
+pub(super) use deals::{DealRow, PartnerRow};
 
 #[derive(FromRow)]
 pub(super) struct UserRow {

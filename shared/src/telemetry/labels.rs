@@ -176,6 +176,18 @@ label! {
         ListUsers = "list_users",
         /// Stay connected beyond the end of one's token.
         Refresh = "refresh",
+        /// Ask somebody for a room of one's own.
+        RequestRoom = "request_room",
+        /// Accept one.
+        AcceptRoom = "accept_room",
+        /// Say something in one.
+        SayInDeal = "say_in_deal",
+        /// Tell the other one in it that one is typing.
+        TypingInDeal = "typing_in_deal",
+        /// Find out which of them one has.
+        ListDeals = "list_deals",
+        /// Find out who in them is online.
+        ListPartners = "list_partners",
         /// What could not be understood.
         Unknown = "unknown",
     }
@@ -195,6 +207,12 @@ impl From<&Command> for CommandName {
             Command::Say(_) => Self::Say,
             Command::Refresh { .. } => Self::Refresh,
             Command::SayDirect(_) => Self::SayDirect,
+            Command::RequestRoom(_) => Self::RequestRoom,
+            Command::AcceptRoom(_) => Self::AcceptRoom,
+            Command::SayInDeal(_) => Self::SayInDeal,
+            Command::TypingInDeal { .. } => Self::TypingInDeal,
+            Command::ListDeals => Self::ListDeals,
+            Command::ListPartners => Self::ListPartners,
         }
     }
 }

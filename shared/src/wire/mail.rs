@@ -6,8 +6,8 @@ use super::Unreadable;
 use super::envelope::{open, seal};
 use super::message::WireMessage;
 use crate::domain::{
-    ConnectionId, Mail, MessageId, Notice, Outcome, Rejection, Reply, RoomId, Seq, SessionId, Ticket, Timestamp, TokenId,
-    UserEvent, UserId,
+    Author, ConnectionId, Deal, Mail, MessageId, Notice, Occurrence, Outcome, Rejection, Reply, RoomId, Seq, SessionId, Ticket,
+    Timestamp, TokenId, UserEvent, UserId,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -20,9 +20,12 @@ enum WireMail {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "camelCase")]
+#[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
 enum WireUserEvent {
     Message { message: WireMessage },
+    DealRequested { deal: Deal },
+    DealAccepted { deal: Deal, after: Seq },
+    PartnerStatus { user: Author, at_ms: i64, is_online: bool },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -130,6 +133,11 @@ impl From<&UserEvent> for WireUserEvent {
     fn from(event: &UserEvent) -> Self {
         match event {
             UserEvent::Message(message) => Self::Message { message: message.into() },
+            UserEvent::DealRequested(deal) => Self::DealRequested { deal: deal.clone() },
+            UserEvent::DealAccepted(deal, after) => Self::DealAccepted { deal: deal.clone(), after: *after },
+            UserEvent::PartnerStatus(by, is_online) => {
+                Self::PartnerStatus { user: by.user.clone(), at_ms: by.at.as_millis(), is_online: *is_online }
+            }
         }
     }
 }
@@ -138,6 +146,11 @@ impl From<WireUserEvent> for UserEvent {
     fn from(wire: WireUserEvent) -> Self {
         match wire {
             WireUserEvent::Message { message } => Self::Message(message.into()),
+            WireUserEvent::DealRequested { deal } => Self::DealRequested(deal),
+            WireUserEvent::DealAccepted { deal, after } => Self::DealAccepted(deal, after),
+            WireUserEvent::PartnerStatus { user, at_ms, is_online } => {
+                Self::PartnerStatus(Occurrence { user, at: Timestamp::from_millis(at_ms) }, is_online)
+            }
         }
     }
 }

@@ -20,6 +20,8 @@ pub struct Expected {
 /// Who bears a token, as its issuer says.
 #[derive(Clone, Debug)]
 pub struct Subject {
+    /// What the issuer calls it.
+    pub subject: Box<str>,
     /// The user's id here.
     pub id: UserId,
     /// The names that it may get, the best first; the last is nobody else's.
@@ -96,7 +98,7 @@ impl Expected {
         let id = UserId::of_subject(&self.issuer, &claims.sub);
         let email = claims.email.as_deref().filter(|_| claims.email_verified != Some(false));
         let email = email.and_then(|text| Email::parse("email", text).ok());
-        Ok(Subject { id, names: names(&claims, id), email, expires_at })
+        Ok(Subject { id, names: names(&claims, id), email, expires_at, subject: claims.sub.into() })
     }
 }
 

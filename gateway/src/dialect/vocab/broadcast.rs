@@ -91,7 +91,13 @@ fn tell(event: Event<'_>) -> Option<Told> {
             _,
             RoomEvent::Joined(_) | RoomEvent::Left(_) | RoomEvent::Typing(..) | RoomEvent::Read(..) | RoomEvent::Status(..),
         ) => None,
-        Event::Welcome(_) | Event::RoomJoined(..) | Event::RoomLeft(_) | Event::TokenExpiring(_) | Event::Done(_) => None,
+        Event::Welcome(_)
+        | Event::RoomJoined(..)
+        | Event::RoomLeft(_)
+        | Event::TokenExpiring(_)
+        | Event::Done(_)
+        | Event::Deal(..)
+        | Event::PartnerStatus(..) => None,
     }
 }
 
@@ -125,6 +131,7 @@ fn answer(answer: &Answer) -> String {
         Answer::JoinedAll { rooms } => json!({ "rooms": rooms }),
         Answer::Sent { id, room, seq, created_at, .. } => json!({ "id": id, "room": room, "seq": seq, "createdAt": created_at }),
         Answer::Read { .. } | Answer::Refreshed { .. } | Answer::Users(_) | Answer::Noted => json!({}),
+        Answer::Deal(_) | Answer::Deals(_) | Answer::PartnersOnline { .. } => json!({}),
     };
     write(&[value])
 }

@@ -206,7 +206,7 @@ fn tell(event: Event<'_>) -> Option<Told> {
         }
         Event::Rejected(rejection) => Told { event: "error", args: write(rejection) },
         Event::Done(Answer::Users(roll)) => Told { event: "room_users", args: write(&view::Roll::from(roll)) },
-        Event::Done(_) => return None,
+        Event::Done(_) | Event::Deal(..) | Event::PartnerStatus(..) => return None,
     };
     Some(told)
 }
@@ -227,7 +227,7 @@ fn answer(answer: &Answer) -> String {
         Answer::Refreshed { token: None, expires_at } => json!({ "expiresAt": expires_at }),
         Answer::Read { room, mark } => json!({ "roomId": room, "seq": mark.seq, "readAt": mark.at }),
         Answer::Users(roll) => return write(&[view::Roll::from(roll)]),
-        Answer::Noted => json!({}),
+        Answer::Noted | Answer::Deal(_) | Answer::Deals(_) | Answer::PartnersOnline { .. } => json!({}),
     };
     write(&[value])
 }

@@ -57,7 +57,13 @@ fn tell(event: Event<'_>) -> Option<Told> {
             _,
             RoomEvent::Joined(_) | RoomEvent::Left(_) | RoomEvent::Typing(..) | RoomEvent::Read(..) | RoomEvent::Status(..),
         ) => return None,
-        Event::Welcome(_) | Event::RoomJoined(..) | Event::RoomLeft(_) | Event::TokenExpiring(_) | Event::Done(_) => return None,
+        Event::Welcome(_)
+        | Event::RoomJoined(..)
+        | Event::RoomLeft(_)
+        | Event::TokenExpiring(_)
+        | Event::Done(_)
+        | Event::Deal(..)
+        | Event::PartnerStatus(..) => return None,
     };
     Some(Told { event, args: write(&value) })
 }

@@ -103,7 +103,7 @@ fn tell(event: Event<'_>) -> Option<Told> {
         Event::Room(room, RoomEvent::Left(by)) => ("room/user-disconnected", somebody(room, by)),
         Event::Rejected(rejection) => ("error", json!(rejection)),
         Event::Room(_, RoomEvent::Typing(..) | RoomEvent::Read(..) | RoomEvent::Status(..)) => return None,
-        Event::Welcome(_) | Event::TokenExpiring(_) | Event::Done(_) => return None,
+        Event::Welcome(_) | Event::TokenExpiring(_) | Event::Done(_) | Event::Deal(..) | Event::PartnerStatus(..) => return None,
     };
     Some(Told { event, args: write(&value) })
 }
@@ -134,6 +134,7 @@ fn answer(answer: &Answer) -> String {
             json!({ "id": id, "roomId": room, "seq": seq, "createdAt": created_at })
         }
         Answer::Read { .. } | Answer::Refreshed { .. } | Answer::Users(_) | Answer::Noted => json!({}),
+        Answer::Deal(_) | Answer::Deals(_) | Answer::PartnersOnline { .. } => json!({}),
     };
     write(&[value])
 }

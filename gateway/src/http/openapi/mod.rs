@@ -11,7 +11,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    change_password, create_room, deactivate, history, join_room, leave_room, list_members, list_rooms, list_tokens, login,
+    change_password, chat, create_room, deactivate, history, join_room, leave_room, list_members, list_rooms, list_tokens, login,
     logout, make_invite, mark_read, me, member, refresh, revoke_invite, revoke_token, room_presence, show_invite, show_room,
     signup, user_presence,
 };
@@ -49,6 +49,7 @@ pub use failures::{ForAnybody, ForUsers, InRooms};
         member::remove,
         member::ban,
         member::unban,
+        chat::chat,
     ),
     modifiers(&Bearer),
     tags(
@@ -56,6 +57,7 @@ pub use failures::{ForAnybody, ForUsers, InRooms};
         (name = "rooms", description = "Where one talks"),
         (name = "presence", description = "Who is there"),
         (name = "members", description = "What admins of a room do"),
+        (name = "marketplace", description = "What a customer and a vendor say to each other"),
     ),
 )]
 struct Document;

@@ -39,6 +39,19 @@ pub async fn what_a_user_was_not_told_is_found_until_it_is(store: &dyn Store) {
     assert_eq!(store.untold_directs(ann, 1).await.unwrap().len(), 1);
 }
 
+pub async fn what_one_has_said_oneself_is_not_untold(store: &dyn Store) {
+    let (ann, ben) = (somebody(), somebody());
+    let room = open(store, ann.id, ben.id).await;
+    let mut said = submissions(room, 4);
+    for own in [0, 1, 3] {
+        said[own].author = ann.clone();
+    }
+    store.append(&said[..2], NOON).await.unwrap();
+    assert_eq!(store.untold_directs(ann.id, 10).await.unwrap(), []);
+    store.append(&said[2..], NOON).await.unwrap();
+    assert_eq!(store.untold_directs(ann.id, 10).await.unwrap(), [(room, Seq(2))]);
+}
+
 async fn open(store: &dyn Store, one: UserId, other: UserId) -> RoomId {
     let room = NewRoom { id: RoomId::of_pair(one, other), creator: one, ..new_room(Visibility::Private) };
     store.open_direct(&room, [one, other]).await.unwrap();

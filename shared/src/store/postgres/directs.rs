@@ -1,7 +1,7 @@
 //! Direct chats: what each of the two was told.
 
 use async_trait::async_trait;
-use sqlx::{Connection, query, query_as};
+use sqlx::{Connection, PgConnection, query, query_as};
 
 use super::Postgres;
 use crate::domain::{NewRoom, Role, RoomId, Seq, UserId};
@@ -11,26 +11,9 @@ use crate::store::{Directs, StoreFault};
 #[async_trait]
 impl Directs for Postgres {
     async fn open_direct(&self, room: &NewRoom, pair: [UserId; 2]) -> Result<(), StoreFault> {
-        let insert_room = query(include_str!("sql/insert_direct_room.sql"))
-            .bind(room.id.as_uuid())
-            .bind(room.name.as_str())
-            .bind(room.creator.as_uuid())
-            .bind(room.visibility.as_str())
-            .bind(room.created_at.as_millis());
         let opened = self.call(async |connection| {
             let mut transaction = connection.begin().await?;
-            insert_room.execute(&mut *transaction).await?;
-            // In one order, whoever of them is first.
-            for user in [pair[0].min(pair[1]), pair[0].max(pair[1])] {
-                let insert_member = query(include_str!("sql/insert_member.sql"))
-                    .bind(room.id.as_uuid())
-                    .bind(user.as_uuid())
-                    .bind(Role::Member.as_str())
-                    .bind(room.created_at.as_millis());
-                insert_member.execute(&mut *transaction).await?;
-                let insert_direct = query(include_str!("sql/insert_direct.sql")).bind(user.as_uuid()).bind(room.id.as_uuid());
-                insert_direct.execute(&mut *transaction).await?;
-            }
+            open(&mut transaction, room, pair).await?;
             transaction.commit().await
         });
         opened.await
@@ -47,4 +30,27 @@ impl Directs for Postgres {
         self.execute(note).await?;
         Ok(())
     }
+}
+
+/// Makes the room of two people, unless it is there.
+pub(super) async fn open(transaction: &mut PgConnection, room: &NewRoom, pair: [UserId; 2]) -> sqlx::Result<()> {
+    let insert_room = query(include_str!("sql/insert_direct_room.sql"))
+        .bind(room.id.as_uuid())
+        .bind(room.name.as_str())
+        .bind(room.creator.as_uuid())
+        .bind(room.visibility.as_str())
+        .bind(room.created_at.as_millis());
+    insert_room.execute(&mut *transaction).await?;
+    // In one order, whoever of them is first.
+    for user in [pair[0].min(pair[1]), pair[0].max(pair[1])] {
+        let insert_member = query(include_str!("sql/insert_member.sql"))
+            .bind(room.id.as_uuid())
+            .bind(user.as_uuid())
+            .bind(Role::Member.as_str())
+            .bind(room.created_at.as_millis());
+        insert_member.execute(&mut *transaction).await?;
+        let insert_direct = query(include_str!("sql/insert_direct.sql")).bind(user.as_uuid()).bind(room.id.as_uuid());
+        insert_direct.execute(&mut *transaction).await?;
+    }
+    Ok(())
 }

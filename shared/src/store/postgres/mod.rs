@@ -1,6 +1,7 @@
 //! The store in a Postgres server.
 
 mod accounts;
+mod deals;
 mod directs;
 mod fault;
 mod hooks;

@@ -1,6 +1,7 @@
 //! The store in one file, by SQLite.
 
 mod accounts;
+mod deals;
 mod directs;
 mod fault;
 mod hooks;

@@ -1,0 +1,3 @@
+UPDATE deals
+SET told = 1
+WHERE id = ?1 AND told = 0
