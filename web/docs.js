@@ -1,7 +1,8 @@
-// The page at /api/docs: the OpenAPI document, for people.
+// The page at /api/docs: the OpenAPI document and the AsyncAPI document, for people.
 
 const page = document.getElementById("docs");
 const api = await (await fetch("/api/openapi.json")).json();
+const socket = await (await fetch("/api/asyncapi.json")).json();
 
 function add(parent, name, text, className) {
   const element = document.createElement(name);
@@ -46,5 +47,22 @@ for (const tag of api.tags) {
         if (answer && status < 300) add(entry, "pre", sketch(answer));
       }
     }
+  }
+}
+
+/** What a reference of the AsyncAPI document leads to. */
+const found = ({ $ref }) => $ref.split("/").slice(1).reduce((part, name) => part[name], socket);
+
+for (const [id, channel] of Object.entries(socket.channels)) {
+  add(page, "h2", `${found(channel.servers[0]).pathname} ${channel.address}`);
+  add(page, "p", channel.description);
+  for (const operation of Object.values(socket.operations)) {
+    if (!operation.channel.$ref.endsWith(`/${id}`)) continue;
+    const message = found(found(operation.messages[0]));
+    const entry = add(page, "details");
+    add(entry, "summary", `${operation.action === "receive" ? "say" : "hear"} ${operation.summary.replaceAll("`", "")}`);
+    add(entry, "p", message.description.replaceAll("`", ""));
+    add(entry, "pre", JSON.stringify(message.examples[0].payload));
+    if (operation.reply) add(entry, "pre", `ack: ${JSON.stringify(found(found(operation.reply.messages[0])).examples[0].payload)}`);
   }
 }

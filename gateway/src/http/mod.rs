@@ -28,6 +28,7 @@ mod show_invite;
 mod show_room;
 mod user_presence;
 
+mod asyncapi;
 mod openapi;
 mod playground;
 

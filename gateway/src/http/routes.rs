@@ -9,9 +9,9 @@ use axum::routing::{delete, get, post, put};
 use shared::domain::{Code, Permission, Rejection};
 
 use super::{
-    Http, Refused, bounds, change_password, chat, cors, create_room, deactivate, history, join_room, leave_room, list_members,
-    list_rooms, list_tokens, login, logout, make_invite, mark_read, me, member, openapi, permitted, playground, refresh,
-    revoke_invite, revoke_token, room_presence, show_invite, show_room, signup, user_presence,
+    Http, Refused, asyncapi, bounds, change_password, chat, cors, create_room, deactivate, history, join_room, leave_room,
+    list_members, list_rooms, list_tokens, login, logout, make_invite, mark_read, me, member, openapi, permitted, playground,
+    refresh, revoke_invite, revoke_token, room_presence, show_invite, show_room, signup, user_presence,
 };
 
 /// The API and the page. Routes that are merged into it later pass neither its bounds nor its CORS policy.
@@ -53,6 +53,7 @@ pub fn routes(http: Arc<Http>) -> Router {
         .route("/v1/chat", get(chat::chat))
         .route("/v1/chat/", get(chat::chat))
         .route("/api/openapi.json", get(openapi::document))
+        .route("/api/asyncapi.json", get(asyncapi::document))
         .route("/api/docs", get(playground::docs))
         .route("/docs.js", get(playground::docs_script))
         .route("/", get(playground::page))

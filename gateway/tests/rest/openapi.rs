@@ -17,7 +17,7 @@ async fn every_route_is_documented_and_every_documented_route_is_there() {
     let paths = document["paths"].as_object().unwrap();
 
     let routes = ROUTES.split('"').filter(|text| text.starts_with("/api/"));
-    for route in routes.filter(|route| !["/api/openapi.json", "/api/docs"].contains(route)) {
+    for route in routes.filter(|route| !["/api/openapi.json", "/api/asyncapi.json", "/api/docs"].contains(route)) {
         assert!(paths.contains_key(route), "{route} is not documented");
     }
     for (path, operations) in paths {
@@ -28,6 +28,17 @@ async fn every_route_is_documented_and_every_documented_route_is_there() {
             assert!(!answer.text.contains("there is nothing at"), "{method} {path}");
         }
     }
+}
+
+#[tokio::test]
+async fn what_is_said_over_sockets_is_documented_too() {
+    let app = App::start().await;
+    let answer = app.get("/api/asyncapi.json", "").await;
+    assert_eq!((answer.status, answer.header(header::CONTENT_TYPE)), (StatusCode::OK, Some("application/json")));
+    let document = answer.json();
+    assert_eq!(document["asyncapi"], "3.0.0");
+    assert_eq!(document["channels"].as_object().unwrap().len(), 3);
+    assert!(app.get("/api/docs", "").await.text.contains("/api/asyncapi.json"));
 }
 
 #[tokio::test]
