@@ -38,6 +38,25 @@ const members = [
     enter: socket => socket.emitWithAck('room/join-room', { roomId: name }),
     say: message => ['room/send-message', { roomId: name, message }],
     hearsItself: false
+  }),
+  // A customer and a vendor agree on that room: it is public, and so their token may be any.
+  await member('marketplace', 1, {
+    namespace: '/customer',
+    heard: 'message',
+    read: ({ senderId, message }) => [senderId, message],
+    enter: async (socket, token, url, { id }) => {
+      const vendor = await signUp(addresses[0], 'vendor')
+      const sells = io(`${addresses[0]}/customer`, { auth: { token: vendor.token }, forceNew: true })
+      const terms = { customerID: id, vendorID: vendor.id, roomID: roomId, roomToken: `deal-${name}` }
+      const joined = once(socket, 'joined')
+      await socket.emitWithAck('join-room', terms)
+      const accepted = await sells.emitWithAck('accept-room', terms)
+      await joined
+      sells.close()
+      return { error: accepted.error }
+    },
+    say: message => ['message', { message, roomToken: `deal-${name}` }],
+    hearsItself: true
   })
 ]
 
@@ -54,14 +73,16 @@ for (const { username, all, hearsItself, socket } of members) {
 }
 console.log(`${members.length} vocabularies, and each heard each`)
 
-async function member(vocabulary, index, { heard, read, enter, say, hearsItself }) {
+async function member(vocabulary, index, { heard, read, enter, say, hearsItself, namespace = '' }) {
   const url = addresses[index]
-  const { username, token } = await signUp(url, vocabulary)
-  const socket = io(url, { auth: { token }, forceNew: true })
+  const person = await signUp(url, vocabulary)
+  // Where an app numbers its people itself, that is what the others see.
+  const { token, username } = namespace ? { ...person, username: person.id } : person
+  const socket = io(url + namespace, { auth: { token }, forceNew: true })
   socket.on('error', fault => { throw new Error(`${vocabulary}: ${JSON.stringify(fault)}`) })
   await within(10, `${vocabulary} is connected`, once(socket, 'connect'))
   const all = []
-  const entered = await within(10, `${vocabulary} enters`, enter(socket, token, url))
+  const entered = await within(10, `${vocabulary} enters`, enter(socket, token, url, person))
   if (entered.error) throw new Error(`${vocabulary}: ${JSON.stringify(entered.error)}`)
   socket.on(heard, message => all.push(read(message)))
   async function hears([author, text]) {
