@@ -161,8 +161,19 @@ const toOld = collect(old)
 back.emit('message', { message: 'to all devices', roomToken })
 same((await toOld(1))[0].message, 'to all devices', 'an old client hears')
 
+// Whose connection drops goes on where it was.
+const heardBefore = (await toAnn(0)).length
+const again = once(ann, 'connect')
+ann.io.engine.close()
+back.emit('message', { message: 'while you were gone', roomToken })
+await within(10, 'connected again', again)
+same(ann.recovered, true, 'recovered')
+await toAnn(heardBefore + 1)
+await new Promise(resolve => setTimeout(resolve, 500))
+same((await toAnn(0)).slice(heardBefore).map(({ message }) => message), ['while you were gone'], 'what was missed, once')
+
 // The history, page by page: for the two of them.
-const said = [...conversation.map(([, , , { message }]) => message), 'are you there?', 'hello?', 'to all devices']
+const said = [...conversation.map(([, , , { message }]) => message), 'are you there?', 'hello?', 'to all devices', 'while you were gone']
 same((await read(customer, 'page=1&limit=5')).data.messages.map(({ message }) => message), said.slice(-5), 'the first page')
 const rest = await read(vendor, 'page=2&limit=5')
 same(rest.data.messages.map(({ message }) => message), said.slice(0, -5), 'the second page')
