@@ -126,7 +126,7 @@ impl Announcer {
 
 impl People {
     /// Tells those who have deals with somebody, wherever they are, that it came online or went offline: each once, however many deals.
-    async fn tell_partners(&self, transitions: &[Transition]) {
+    pub(super) async fn tell_partners(&self, transitions: &[Transition]) {
         let changed = with_status(transitions);
         let users: Vec<UserId> = changed.iter().map(|(by, _)| by.user.id).collect();
         if users.is_empty() {

@@ -103,6 +103,7 @@ async fn free_all(people: &People, dead: NodeId, tasks: &Tasks) -> Result<(), Pr
                 () = sleep(limits::RETRY_LONGEST) => {}
             }
         }
+        people.tell_partners(&freed.transitions).await;
         people.presence.told(dead, &freed.transitions).await?;
     }
 }
