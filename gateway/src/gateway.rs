@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use shared::bus::Bus;
-use shared::domain::NodeId;
 use shared::store::Store;
 
 use crate::accounts::{Customers, Deals, Members, Notices, Tokens};
@@ -13,11 +12,10 @@ use crate::pending::Pending;
 use crate::people::People;
 use crate::session::Sessions;
 use crate::socket::Callers;
+use crate::submit::Submitter;
 
 /// What every command of a gateway has at hand.
 pub struct Gateway {
-    /// This process.
-    pub node: NodeId,
     /// To the routers, and to the other gateways.
     pub bus: Arc<dyn Bus>,
     /// What is kept.
@@ -26,6 +24,8 @@ pub struct Gateway {
     pub hub: Arc<Hub>,
     /// Sends that await their replies.
     pub pending: Arc<Pending>,
+    /// Hands them to the routers.
+    pub submitter: Arc<Submitter>,
     /// Connections whose clients may come back.
     pub sessions: Arc<Sessions>,
     /// Who is connected here.

@@ -8,14 +8,15 @@
 pub mod accounts;
 pub mod dialect;
 pub mod http;
+pub mod pending;
 pub mod people;
+pub mod submit;
 
 mod command;
 mod expire;
 mod gateway;
 mod heed;
 mod hub;
-mod pending;
 mod session;
 mod socket;
 mod view;

@@ -4,10 +4,11 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use shared::domain::{Answer, ClientMessageId, Outcome, Rejection, Reply, RoomId, Ticket};
+use shared::domain::{Answer, ClientMessageId, MessageId, Outcome, Rejection, Reply, RoomId, Ticket};
 use shared::limits;
 use shared::shutdown::Tasks;
 use shared::telemetry::metrics;
+use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use crate::socket::{Respond, Slot};
@@ -30,12 +31,31 @@ struct Sends {
 pub struct Waiting {
     /// Where it goes.
     pub room: RoomId,
+    /// The message that it changes, if it is a change.
+    pub changes: Option<MessageId>,
     /// The sender's own id for it.
     pub client_id: Option<ClientMessageId>,
     /// Who is answered.
-    pub respond: Respond,
-    /// The place it takes among its connection's sends, free again when this is dropped.
-    pub _slot: Slot,
+    pub asker: Asker,
+}
+
+/// Who awaits a reply.
+pub enum Asker {
+    /// A socket, and the place that this takes among its connection's sends, free again when it is answered.
+    Socket(Respond, Slot),
+    /// A request.
+    Request(oneshot::Sender<Result<Answer, Rejection>>),
+}
+
+impl Asker {
+    /// Answers. Who is gone is not told.
+    pub fn answer(self, outcome: Result<Answer, Rejection>) {
+        match (self, outcome) {
+            (Self::Socket(respond, _slot), Ok(answer)) => respond.done(&answer),
+            (Self::Socket(respond, _slot), Err(rejection)) => respond.refuse(&rejection),
+            (Self::Request(waiting), outcome) => drop(waiting.send(outcome)),
+        }
+    }
 }
 
 impl Pending {
@@ -59,11 +79,15 @@ impl Pending {
     /// Answers a send. A reply that comes after the deadline finds nobody.
     pub fn resolve(&self, reply: Reply) {
         let Some(waiting) = self.take(reply.ticket) else { return };
-        let Waiting { room, client_id, respond, .. } = waiting;
-        match reply.outcome {
-            Outcome::Stored { seq, created_at } => respond.done(&Answer::Sent { id: reply.id, room, seq, created_at, client_id }),
-            Outcome::Rejected(rejection) => respond.refuse(&rejection),
-        }
+        let Waiting { room, changes, client_id, asker } = waiting;
+        let id = reply.id;
+        asker.answer(match (reply.outcome, changes) {
+            (Outcome::Stored { seq, created_at }, None) => Ok(Answer::Sent { id, room, seq, created_at, client_id }),
+            (Outcome::Stored { seq, created_at }, Some(message)) => {
+                Ok(Answer::Changed { id, room, message, seq, created_at, client_id })
+            }
+            (Outcome::Rejected(rejection), _) => Err(rejection),
+        });
     }
 
     /// Answers overdue sends with `unavailable`, until the process stops.
@@ -77,7 +101,7 @@ impl Pending {
             metrics::acks_overdue(overdue.len());
             for waiting in overdue {
                 metrics::ack_settled();
-                waiting.respond.refuse(&Rejection::unavailable());
+                waiting.asker.answer(Err(Rejection::unavailable()));
             }
         }
     }

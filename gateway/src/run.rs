@@ -24,6 +24,7 @@ use crate::pending::Pending;
 use crate::people::{self, People};
 use crate::session::{self, Sessions};
 use crate::socket::{self, Callers, Forward, Sockets};
+use crate::submit::Submitter;
 
 /// A gateway that serves.
 pub struct Serving {
@@ -56,11 +57,13 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
     let outbox = Outbox::new(backends.store.clone(), process.settings.webhook.is_some());
     let (approach, approached) = mpsc::channel(limits::APPROACHED_WAITING);
     let people = People::new(process.node, backends, callers.clone(), outbox, grace, approach);
+    let pending = Arc::new(Pending::default());
+    let submitter = Arc::new(Submitter::new(process.node, backends.bus.clone(), pending.clone()));
     let gateway = Arc::new(Gateway {
-        node: process.node,
         bus: backends.bus.clone(),
         hub: hub.clone(),
-        pending: Arc::new(Pending::default()),
+        pending,
+        submitter: submitter.clone(),
         sessions: Arc::new(Sessions::new(process.node, backends, settings.recovery)),
         store: backends.store.clone(),
         callers,
@@ -76,6 +79,7 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
         backends.store.clone(),
         backends.bus.clone(),
         backends.presence.clone(),
+        submitter,
         Rights {
             tokens: gateway.tokens.clone(),
             customers: gateway.customers.clone(),

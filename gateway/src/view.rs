@@ -1,8 +1,11 @@
 //! The JSON forms of what clients see.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use shared::domain::{
-    self, ClientMessageId, Content, Email, MessageId, MessageKind, RoomId, RoomName, Seq, Timestamp, TokenId, UserId, Username,
+    self, ClientMessageId, Content, Email, Emoji, MessageId, MessageKind, RoomId, RoomName, Seq, Timestamp, TokenId, UserId,
+    Username,
 };
 
 /// A user, as it sees itself.
@@ -48,6 +51,9 @@ pub struct Room<'a> {
     /// In a list, for a member: how many of the newest messages that member has not read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unread_count: Option<u32>,
+    /// In a list, for a member: how many of those name that member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unread_mentions: Option<u32>,
     /// In a list, for a member: the newest message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_message: Option<Message<'a>>,
@@ -65,6 +71,7 @@ impl<'a> Room<'a> {
             last_seq: room.last_seq,
             role: role.map(domain::Role::as_str),
             unread_count: None,
+            unread_mentions: None,
             last_message: None,
         }
     }
@@ -74,6 +81,7 @@ impl<'a> From<&'a domain::RoomSummary> for Room<'a> {
     fn from(summary: &'a domain::RoomSummary) -> Self {
         Self {
             unread_count: summary.role.map(|_| summary.unread),
+            unread_mentions: summary.role.map(|_| summary.unread_mentions),
             last_message: summary.last_message.as_ref().map(Message::from),
             ..Self::of(&summary.room, summary.role)
         }
@@ -190,10 +198,136 @@ pub struct Message<'a> {
     /// The sender's own id for it, if it gave one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<&'a ClientMessageId>,
+    /// What it replies to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Quote<'a>>,
+    /// Whom it names.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub mentions: &'a [UserId],
+    /// When it was edited last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<Timestamp>,
+    /// When it was deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<Timestamp>,
+    /// The emojis under it; whoever is told the log is told of them by events of their own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<Reaction<'a>>,
     /// When it was stored.
     pub created_at: Timestamp,
     /// The same, under the name that older clients read.
     pub timestamp: Timestamp,
+}
+
+/// A message that another one replies to.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Quote<'a> {
+    /// Its id.
+    pub id: MessageId,
+    /// Who said it, how it begins, and whether it was deleted.
+    #[serde(flatten)]
+    pub said: Option<Quoted<'a>>,
+}
+
+/// What is known of it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Quoted<'a> {
+    /// Who said it.
+    pub user_id: UserId,
+    /// The name at that time.
+    pub username: &'a Username,
+    /// How it begins.
+    pub excerpt: &'a str,
+    /// Whether it was deleted.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub deleted: bool,
+}
+
+impl<'a> From<&'a domain::Quote> for Quoted<'a> {
+    fn from(quote: &'a domain::Quote) -> Self {
+        let (user_id, username) = (quote.author.id, &quote.author.username);
+        Self { user_id, username, excerpt: &quote.excerpt, deleted: quote.is_deleted }
+    }
+}
+
+/// An emoji under a message.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reaction<'a> {
+    /// Which.
+    pub emoji: &'a Emoji,
+    /// How many people put it there.
+    pub count: u32,
+    /// Whether who looks is among them.
+    pub mine: bool,
+}
+
+/// A change of a message, as those who hear the room are told.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Change<'a> {
+    /// Its own id.
+    pub id: MessageId,
+    /// Its room.
+    pub room_id: RoomId,
+    /// What was changed.
+    pub message_id: MessageId,
+    /// Its own place.
+    pub seq: Seq,
+    /// Who did it.
+    pub user_id: UserId,
+    /// The name at that time.
+    pub username: &'a Username,
+    /// The client's own id for it, if it gave one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<&'a ClientMessageId>,
+    /// Of an edit: what the message says now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<&'a Content>,
+    /// Of an edit: whom it names.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub mentions: &'a [UserId],
+    /// Of a reaction: which.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emoji: Option<&'a Emoji>,
+    /// Of a reaction: how many there are now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<u32>,
+    /// When it was stored.
+    pub timestamp: Timestamp,
+}
+
+/// What is answered to who changed a message.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Changed<'a> {
+    /// Its own id.
+    pub id: MessageId,
+    /// Its room.
+    pub room_id: RoomId,
+    /// What was changed.
+    pub message_id: MessageId,
+    /// Its own place.
+    pub seq: Seq,
+    /// When it was stored.
+    pub created_at: Timestamp,
+    /// The client's own id for it, if it gave one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<&'a ClientMessageId>,
+}
+
+impl<'a> Message<'a> {
+    /// A message as it is now, to somebody whose own reactions are these.
+    pub fn seen_by(message: &'a domain::Message, own: &HashSet<(MessageId, Emoji)>) -> Self {
+        let reaction = |tally: &'a domain::Tally| Reaction {
+            emoji: &tally.emoji,
+            count: tally.count,
+            mine: own.contains(&(message.id, tally.emoji.clone())),
+        };
+        Self { reactions: message.reactions.iter().map(reaction).collect(), ..Self::from(message) }
+    }
 }
 
 impl<'a> From<&'a domain::Message> for Message<'a> {
@@ -207,6 +341,11 @@ impl<'a> From<&'a domain::Message> for Message<'a> {
             content: &message.body.content,
             message_type: message.body.kind,
             client_id: message.client_id.as_ref(),
+            reply_to: message.body.reply_to.map(|id| Quote { id, said: message.quote.as_ref().map(Quoted::from) }),
+            mentions: &message.body.mentions,
+            edited_at: message.edited_at,
+            deleted_at: message.deleted_at,
+            reactions: Vec::new(),
             created_at: message.created_at,
             timestamp: message.created_at,
         }

@@ -10,7 +10,7 @@ use shared::store::Appended;
 use crate::persist::Persisted;
 use crate::run::Worker;
 
-/// Publishes what was stored, several messages of one room as one bus message. A repeat is published again with what was stored
+/// Publishes what was stored, several entries of one room as one bus message. A repeat is published again with what was stored
 /// first: the crash that caused it may have come before the fan-out.
 pub async fn fan_out(worker: &Worker, batch: &[Submission], persisted: &[Persisted]) -> Result<(), BusFault> {
     for (room, events) in by_room(batch, persisted) {
@@ -21,25 +21,26 @@ pub async fn fan_out(worker: &Worker, batch: &[Submission], persisted: &[Persist
     Ok(())
 }
 
-/// Each room's messages in their order; one that stands twice in the batch is told once.
+/// Each room's entries in their order; one that stands twice in the batch is told once.
 fn by_room(batch: &[Submission], persisted: &[Persisted]) -> BTreeMap<RoomId, BTreeMap<Seq, RoomEvent>> {
     let mut rooms: BTreeMap<RoomId, BTreeMap<Seq, RoomEvent>> = BTreeMap::new();
     for (submission, persisted) in batch.iter().zip(persisted) {
-        if let Persisted::Done(Appended::Stored(message)) = persisted {
-            let event = RoomEvent::Message { message: message.clone(), accepted_at: Some(submission.accepted_at) };
-            rooms.entry(message.room).or_default().insert(message.seq, event);
+        if let Persisted::Done(Appended::Stored(entry)) = persisted {
+            let event = RoomEvent::of_entry(entry.clone(), Some(submission.accepted_at));
+            rooms.entry(entry.room()).or_default().insert(entry.seq(), event);
         }
     }
     rooms
 }
 
-/// Cuts a room's messages so that no bus message is larger than it should be.
+/// Cuts a room's entries so that no bus message is larger than it should be.
 fn chunks(events: BTreeMap<Seq, RoomEvent>) -> Vec<Vec<RoomEvent>> {
     let mut chunks = vec![Vec::new()];
     let mut bytes = 0;
     for event in events.into_values() {
         let size = match &event {
             RoomEvent::Message { message, .. } => message.body.content.as_str().len(),
+            RoomEvent::Changed { change, .. } => change.what.size(),
             RoomEvent::Joined(_) | RoomEvent::Left(_) | RoomEvent::Typing(..) | RoomEvent::Read(..) | RoomEvent::Status(..) => 0,
         };
         if bytes + size > limits::FAN_OUT_BYTES && bytes > 0 {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::bus::BusFault;
-use shared::domain::{Hook, Mail, Message, NodeId, RoomId, Submission, UserEvent, UserId};
+use shared::domain::{Entry, Hook, Mail, Message, NodeId, RoomId, Submission, Submitted, UserEvent, UserId};
 use shared::limits;
 use shared::presence::PresenceFault;
 use shared::retry::Backoff;
@@ -16,8 +16,11 @@ use crate::run::Worker;
 
 /// Tells the nodes where a message's receiver is connected. If nobody knows where that is, the receiver is told when it connects.
 pub async fn approach(worker: &Worker, batch: &[Submission], persisted: &[Persisted]) -> Result<(), BusFault> {
-    let said: Vec<(UserId, &Message)> =
-        batch.iter().zip(persisted).filter_map(|(submission, persisted)| Some((submission.to?, stored(persisted)?))).collect();
+    let said: Vec<(UserId, &Message)> = batch
+        .iter()
+        .zip(persisted)
+        .filter_map(|(submission, persisted)| Some((receiver(submission)?, stored(persisted)?)))
+        .collect();
     if said.is_empty() {
         return Ok(());
     }
@@ -32,7 +35,7 @@ pub async fn approach(worker: &Worker, batch: &[Submission], persisted: &[Persis
     for (to, message) in said {
         let nodes: BTreeSet<NodeId> = seats.iter().filter(|seat| seat.user == to).map(|seat| seat.node).collect();
         for node in nodes {
-            worker.bus.post(node, Mail::Users(vec![to], UserEvent::Message(message.clone()))).await?;
+            worker.bus.post(node, Mail::Users(vec![to], UserEvent::Message(Box::new(message.clone())))).await?;
         }
     }
     Ok(())
@@ -95,9 +98,21 @@ async fn away(worker: &Worker, members: &BTreeMap<RoomId, Vec<UserId>>) -> Resul
     Ok(away)
 }
 
+/// To whom alone something is said.
+fn receiver(submission: &Submission) -> Option<UserId> {
+    match submission.what {
+        Submitted::Message { to, .. } => to,
+        Submitted::Change { .. } => None,
+    }
+}
+
+/// Something that was said, and is there still: nobody is called for what was done to it later.
 fn stored(persisted: &Persisted) -> Option<&Message> {
     match persisted {
-        Persisted::Done(Appended::Stored(message)) => Some(message),
-        Persisted::Done(Appended::NoSuchRoom) | Persisted::Refused(_) => None,
+        Persisted::Done(Appended::Stored(Entry::Message(message))) => {
+            Some(message).filter(|message| message.deleted_at.is_none())
+        }
+        Persisted::Done(Appended::Stored(Entry::Change(_)) | Appended::Refused(_) | Appended::NoSuchRoom)
+        | Persisted::Refused(_) => None,
     }
 }

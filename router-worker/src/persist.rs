@@ -12,6 +12,7 @@ use tracing::{error, warn};
 use crate::run::Worker;
 
 /// What became of one submission.
+#[allow(clippy::large_enum_variant, reason = "nearly all of them are the large one")]
 #[derive(Clone, Debug)]
 pub enum Persisted {
     /// What the store says.
@@ -62,11 +63,11 @@ async fn one_by_one(worker: &Worker, batch: &[Submission]) -> Option<Vec<Persist
 
 /// What was stored before kept the time at which it was.
 fn count(appended: &[Appended], now: Timestamp) {
-    let stored = appended.iter().filter_map(|appended| match appended {
-        Appended::Stored(message) => Some(message.created_at == now),
-        Appended::NoSuchRoom => None,
-    });
-    let (new, repeated): (Vec<bool>, Vec<bool>) = stored.partition(|is_new| *is_new);
-    metrics::messages_stored(new.len());
-    metrics::messages_repeated(repeated.len());
+    for appended in appended {
+        match appended {
+            Appended::Stored(entry) if entry.created_at() == now => metrics::stored(entry.into()),
+            Appended::Stored(entry) => metrics::repeated(entry.into()),
+            Appended::Refused(_) | Appended::NoSuchRoom => {}
+        }
+    }
 }

@@ -13,7 +13,12 @@ use crate::run::Worker;
 pub async fn reply(worker: &Worker, batch: &[Submission], persisted: &[Persisted]) -> Result<(), BusFault> {
     let mut letters: BTreeMap<NodeId, Vec<Reply>> = BTreeMap::new();
     for (submission, persisted) in batch.iter().zip(persisted) {
-        let reply = Reply { ticket: submission.ticket, id: submission.id, outcome: outcome(persisted) };
+        // What stands there already is answered as what it is.
+        let id = match persisted {
+            Persisted::Done(Appended::Stored(entry)) => entry.id(),
+            Persisted::Done(Appended::Refused(_) | Appended::NoSuchRoom) | Persisted::Refused(_) => submission.id,
+        };
+        let reply = Reply { ticket: submission.ticket, id, outcome: outcome(persisted) };
         letters.entry(submission.node).or_default().push(reply);
     }
     for (node, replies) in letters {
@@ -24,7 +29,8 @@ pub async fn reply(worker: &Worker, batch: &[Submission], persisted: &[Persisted
 
 fn outcome(persisted: &Persisted) -> Outcome {
     match persisted {
-        Persisted::Done(Appended::Stored(message)) => Outcome::Stored { seq: message.seq, created_at: message.created_at },
+        Persisted::Done(Appended::Stored(entry)) => Outcome::Stored { seq: entry.seq(), created_at: entry.created_at() },
+        Persisted::Done(Appended::Refused(rejection)) => Outcome::Rejected(rejection.clone()),
         Persisted::Done(Appended::NoSuchRoom) => Outcome::Rejected(Rejection::unknown_room()),
         Persisted::Refused(rejection) => Outcome::Rejected(rejection.clone()),
     }

@@ -8,6 +8,16 @@ use std::time::Duration;
 pub const CONTENT_BYTES: usize = 32 * 1024;
 /// What an app says beside a message's content: some names and numbers, not a second message.
 pub const EXTRA_BYTES: usize = 4 * 1024;
+/// An emoji: the longest that are in use, families with skin tones, take some forty bytes.
+pub const EMOJI_BYTES: usize = 64;
+/// Kinds of emojis under one message: more do not fit below it on a screen.
+pub const REACTIONS: usize = 32;
+/// People whom one message names: to call more is to call the room.
+pub const MENTIONS: usize = 32;
+/// What a name in a text may mean, at most: a name with all the marks that follow it, or with fewer of them.
+pub const MENTION_READINGS: usize = 4;
+/// Of a message that is replied to, this much is shown with the reply: two lines of a phone's screen. `0010_changes.sql` has the same number.
+pub const EXCERPT_CHARS: usize = 140;
 /// A client's own message id: room for two uuids.
 pub const CLIENT_MESSAGE_ID_BYTES: usize = 128;
 /// A username: one letter is a name in some scripts.

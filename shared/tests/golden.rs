@@ -5,9 +5,10 @@ use std::fmt::Debug;
 
 use serde_json::{Value, json};
 use shared::domain::{
-    Author, Body, ClientMessageId, Code, ConnectionId, Content, CustomerId, Deal, DealId, Extra, Mail, Message, MessageId,
-    MessageKind, NodeId, Notice, Occurrence, Outcome, Rejection, Reply, RoomEvent, RoomId, RoomName, RoomToken, Seq, SessionId,
-    Submission, Terms, Ticket, Timestamp, TokenId, UserEvent, UserId, Username,
+    Alteration, Author, Body, Change, Changed, ClientMessageId, Code, ConnectionId, Content, CustomerId, Deal, DealId, Emoji,
+    Extra, Mail, Message, MessageId, MessageKind, NodeId, Notice, Occurrence, Outcome, Quote, Rejection, Reply, RoomEvent,
+    RoomId, RoomName, RoomToken, Seq, SessionId, Submission, Submitted, Terms, Ticket, Timestamp, TokenId, UserEvent, UserId,
+    Username,
 };
 use shared::wire::{self, Unreadable};
 use uuid::Uuid;
@@ -16,6 +17,25 @@ use uuid::Uuid;
 fn submissions_have_these_bytes() {
     let bytes = wire::encode_submissions(&submissions());
     check(include_str!("golden/submissions.json"), &bytes, &submissions(), wire::decode_submissions);
+}
+
+#[test]
+fn submissions_of_every_kind_have_these_bytes() {
+    let bytes = wire::encode_submissions(&submissions_of_every_kind());
+    check(include_str!("golden/submissions_of_every_kind.json"), &bytes, &submissions_of_every_kind(), wire::decode_submissions);
+}
+
+#[test]
+fn an_older_router_passes_over_what_it_would_misread() {
+    let older: Value = serde_json::from_slice(&wire::encode_submissions(&submissions_of_every_kind())).unwrap();
+    let plain: Value = serde_json::from_slice(&wire::encode_submissions(&submissions())).unwrap();
+    assert_eq!(older["submissions"], plain["submissions"], "all that it reads are messages, whole");
+}
+
+#[test]
+fn changes_of_every_kind_have_these_bytes() {
+    let bytes = wire::encode_room_events(room(), &changes());
+    check(include_str!("golden/changes.json"), &bytes, &(room(), changes()), wire::decode_room_events);
 }
 
 #[test]
@@ -59,7 +79,7 @@ fn what_a_user_is_told_of_every_kind_has_these_bytes() {
     let RoomEvent::Message { message, .. } = room_events().swap_remove(0) else { panic!("the first is a message") };
     let users = vec![author().id, UserId::from_uuid(Uuid::from_u128(8))];
     let events = [
-        UserEvent::Message(message),
+        UserEvent::Message(Box::new(message)),
         UserEvent::DealRequested(deal(None)),
         UserEvent::DealAccepted(deal(Some(Timestamp::from_millis(1_700_000_000_009))), Seq(3)),
         UserEvent::PartnerStatus(Occurrence { user: author(), at: Timestamp::from_millis(1_700_000_000_008) }, true),
@@ -106,11 +126,12 @@ fn submissions() -> Vec<Submission> {
         id: MessageId::from_uuid(Uuid::from_u128(1)),
         room: room(),
         author: author(),
-        to: client_id.is_some().then(|| UserId::from_uuid(Uuid::from_u128(5))),
-        body: Body {
-            content: Content::trusted("Grüße, \"you\"\n\u{1f9d1}\u{200d}\u{1f680}"),
-            kind: MessageKind::Text,
-            extra: client_id.is_some().then(|| Extra::trusted(r#"{"time":"12:30"}"#)),
+        what: Submitted::Message {
+            body: Body {
+                extra: client_id.is_some().then(|| Extra::trusted(r#"{"time":"12:30"}"#)),
+                ..Body::new(Content::trusted("Grüße, \"you\"\n\u{1f9d1}\u{200d}\u{1f680}"), MessageKind::Text)
+            },
+            to: client_id.is_some().then(|| UserId::from_uuid(Uuid::from_u128(5))),
         },
         client_id,
         node: NodeId::from_uuid(Uuid::from_u128(4)),
@@ -120,20 +141,44 @@ fn submissions() -> Vec<Submission> {
     vec![submission(Some(ClientMessageId::trusted("client-1"))), submission(None)]
 }
 
+/// Those that an older router passes over stand apart, each with its place among all.
+fn submissions_of_every_kind() -> Vec<Submission> {
+    let plain = submissions();
+    let (message, emoji) = (MessageId::from_uuid(Uuid::from_u128(9)), Emoji::trusted("👍"));
+    let alterations = [
+        Alteration::Edit { content: Content::trusted("Grüße"), mentions: vec![author().id] },
+        Alteration::Edit { content: Content::trusted("Grüße"), mentions: Vec::new() },
+        Alteration::Delete,
+        Alteration::AddReaction { emoji: emoji.clone() },
+        Alteration::RemoveReaction { emoji },
+    ];
+    let change = |alteration| Submission { what: Submitted::Change { message, alteration }, ..plain[0].clone() };
+    let mut all: Vec<Submission> = alterations.into_iter().map(change).collect();
+    let body =
+        Body {
+            reply_to: Some(message), mentions: vec![author().id], ..Body::new(Content::trusted("Grüße"), MessageKind::Text)
+        };
+    all.push(Submission { what: Submitted::Message { body, to: Some(author().id) }, ..plain[1].clone() });
+    all.insert(1, plain[0].clone());
+    all.insert(3, plain[1].clone());
+    all
+}
+
 fn room_events() -> Vec<RoomEvent> {
     let message = |seq, kind, client_id, accepted_at: Option<Timestamp>| RoomEvent::Message {
         message: Message {
-            id: MessageId::from_uuid(Uuid::from_u128(seq)),
-            room: room(),
-            seq: Seq(u64::try_from(seq).unwrap()),
-            author: author(),
-            body: Body {
-                content: Content::trusted("Grüße"),
-                kind,
-                extra: accepted_at.map(|_| Extra::trusted(r#"{"time":"12:30"}"#)),
-            },
             client_id,
-            created_at: Timestamp::from_millis(1_700_000_000_007),
+            ..Message::new(
+                MessageId::from_uuid(Uuid::from_u128(seq)),
+                room(),
+                Seq(u64::try_from(seq).unwrap()),
+                author(),
+                Body {
+                    extra: accepted_at.map(|_| Extra::trusted(r#"{"time":"12:30"}"#)),
+                    ..Body::new(Content::trusted("Grüße"), kind)
+                },
+                Timestamp::from_millis(1_700_000_000_007),
+            )
         },
         accepted_at,
     };
@@ -182,6 +227,43 @@ fn deal(accepted_at: Option<Timestamp>) -> Deal {
         accepted_at,
         is_told: false,
     }
+}
+
+/// What is done to messages, and messages to which something was done.
+fn changes() -> Vec<RoomEvent> {
+    let RoomEvent::Message { message, .. } = room_events().swap_remove(0) else { panic!("the first is a message") };
+    let (at, count) = (Timestamp::from_millis(1_700_000_000_009), 2);
+    let change = |seq, what, client_id: Option<&str>| RoomEvent::Changed {
+        change: Change {
+            id: MessageId::from_uuid(Uuid::from_u128(u128::from(seq))),
+            room: room(),
+            seq: Seq(seq),
+            author: author(),
+            message: message.id,
+            what,
+            client_id: client_id.map(ClientMessageId::trusted),
+            created_at: at,
+        },
+        accepted_at: client_id.map(|_| at),
+    };
+    let emoji = || Emoji::trusted("👍");
+    let body = Body { reply_to: Some(message.id), mentions: vec![author().id], ..message.body.clone() };
+    let reply = Message { body, quote: Some(Quote::of(author(), "Grüße")), edited_at: Some(at), ..message.clone() };
+    let mut deleted = message.clone();
+    deleted.erase(at);
+    let mut lost = reply.clone();
+    lost.quote = Some(Quote { author: author(), excerpt: "".into(), is_deleted: true });
+    vec![
+        RoomEvent::Message { message: reply, accepted_at: None },
+        RoomEvent::Message { message: deleted, accepted_at: None },
+        RoomEvent::Message { message: lost, accepted_at: None },
+        change(2, Changed::Edited { content: Content::trusted("Grüße"), mentions: vec![author().id] }, Some("client-2")),
+        change(3, Changed::Edited { content: Content::trusted("Grüße"), mentions: Vec::new() }, None),
+        change(4, Changed::Erased, None),
+        change(5, Changed::Deleted, None),
+        change(6, Changed::ReactionAdded { emoji: emoji(), count }, None),
+        change(7, Changed::ReactionRemoved { emoji: emoji(), count: 0 }, None),
+    ]
 }
 
 fn replies() -> Mail {

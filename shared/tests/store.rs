@@ -129,6 +129,29 @@ async fn a_postgres_that_falls_silent_is_unavailable_in_time_and_used_again_afte
     .await;
 }
 
+/// Whatever a statement shows or hides, the rows themselves hold nothing of it.
+#[tokio::test]
+async fn no_row_keeps_what_was_deleted() {
+    with_sqlite_file(async |store, path| {
+        contract::nothing_is_left_of_what_was_deleted(store).await;
+        let mut connection = SqliteConnection::connect(path.to_str().unwrap()).await.unwrap();
+        let count = "SELECT (SELECT count(*) FROM messages WHERE concat(content, extra, mentions, reactions) LIKE '%secret%')
+            + (SELECT count(*) FROM changes WHERE concat(content, mentions) LIKE '%secret%')
+            + (SELECT count(*) FROM hooks WHERE fact LIKE '%secret%')";
+        assert_eq!(sqlx::query_scalar::<_, i64>(count).fetch_one(&mut connection).await.unwrap(), 0);
+    })
+    .await;
+    with_postgres(async |store, url| {
+        contract::nothing_is_left_of_what_was_deleted(store).await;
+        let mut connection = PgConnection::connect(url.as_str()).await.unwrap();
+        let count = "SELECT (SELECT count(*) FROM messages WHERE messages::text LIKE '%secret%')
+            + (SELECT count(*) FROM changes WHERE changes::text LIKE '%secret%')
+            + (SELECT count(*) FROM hooks WHERE hooks::text LIKE '%secret%')";
+        assert_eq!(sqlx::query_scalar::<_, i64>(count).fetch_one(&mut connection).await.unwrap(), 0);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn every_statement_is_valid_in_its_database() {
     with_sqlite_file(async |_, path| {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use tests::{Deployment, StockClient, interpreter, skip};
+use tests::{Chatter, Deployment, StockClient, interpreter, skip};
 use tokio::task::block_in_place;
 
 /// Some hundreds of requests, and the first time an installation.
@@ -24,9 +24,12 @@ async fn schemathesis_finds_no_fault_and_no_answer_that_is_not_documented() {
     let (rest, url) = (deployment.rest(0), deployment.url(0));
     let ann = rest.sign_up("ann").await;
     let room = rest.create_room(&ann, "private").await;
-    // A room that is there, so that more than its absence is seen.
+    let voice = Chatter::enter(&url, &ann).await;
+    let message = voice.say(&room, "hello").await.id;
+    // A room and a message that are there, so that more than their absence is seen.
     let settings = environment.join(format!("{}.toml", ann.username));
-    fs::write(&settings, format!("[parameters]\n\"path.id\" = \"{room}\"\n")).expect("writing settings");
+    let parameters = format!("[parameters]\n\"path.id\" = \"{room}\"\n\"path.messageId\" = \"{message}\"\n");
+    fs::write(&settings, parameters).expect("writing settings");
 
     let mut command = Command::new(python.with_file_name("schemathesis"));
     // It keeps what it has found below the folder in which it runs.

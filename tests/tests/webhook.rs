@@ -41,11 +41,13 @@ async fn is_told_until_the_receiver_has_it(place: Place) {
     let (ann, ben) = (&crowd.people[0], &crowd.people[1]);
 
     let voice = crowd.enter(&deployment, 0).await;
-    let said = voice.say(&crowd.room, "hello ben").await;
+    let hello = format!("hello @{}", ben.username);
+    let said = voice.say(&crowd.room, &hello).await;
     let told = receiver.is_told("message", |told| told["message"]["id"] == said.id.as_str()).await;
     assert_eq!(told["users"], json!([ben.id]), "who is there misses nothing");
     let message = &told["message"];
-    assert_eq!((&message["content"], &message["seq"], &message["userId"]), (&json!("hello ben"), &json!(1), &json!(ann.id)));
+    assert_eq!((&message["content"], &message["seq"], &message["userId"]), (&json!(hello), &json!(1), &json!(ann.id)));
+    assert_eq!(message["mentions"], json!([ben.id]), "an app may ring louder for who is named");
 
     // Who is there is told by the server itself.
     let ears = crowd.enter(&deployment, 1).await;

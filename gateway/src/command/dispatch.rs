@@ -3,8 +3,8 @@
 use shared::domain::{Answer, Command, Rejection, Say, Send};
 
 use super::{
-    accept_room, enter, join, leave, list_deals, list_users, mark_read, refresh, request_room, say_direct, say_in_deal, send,
-    typing,
+    accept_room, alter, enter, join, leave, list_deals, list_users, mark_read, refresh, request_room, say_direct, say_in_deal,
+    send, typing,
 };
 use crate::gateway::Gateway;
 use crate::socket::{Caller, Respond};
@@ -31,6 +31,7 @@ pub async fn dispatch(gateway: &Gateway, caller: &Caller, command: Command, resp
         Command::ListPartners => list_deals::list_partners(gateway, caller).await,
         Command::SayInDeal(command) => return say_in_deal::say_in_deal(gateway, caller, command, respond).await,
         Command::SayDirect(command) => return say_direct::say_direct(gateway, caller, command, respond).await,
+        Command::Alter(command) => return alter::alter(gateway, caller, command, respond).await,
         // Answered by the router's reply, later.
         Command::Send(command) => return send::send(gateway, caller, command, None, respond).await,
     };

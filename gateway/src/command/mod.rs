@@ -1,6 +1,7 @@
 //! One file for each thing that a client may ask for.
 
 mod accept_room;
+mod alter;
 mod dispatch;
 mod enter;
 mod greet;
@@ -10,6 +11,7 @@ mod leave;
 mod list_deals;
 mod list_users;
 mod mark_read;
+mod mention;
 mod refresh;
 mod request_room;
 mod say_direct;
@@ -18,6 +20,7 @@ mod send;
 mod typing;
 mod typists;
 
+pub use alter::alter_and_wait;
 pub use dispatch::dispatch;
 pub use greet::{greet, tell_accepted};
 pub use hear_directs::{Approach, Approached, hear_directs};

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
-use shared::domain::{ClientMessageId, Content, Rejection, RoomId, Seq, UserId};
+use shared::domain::{ClientMessageId, Content, Emoji, MessageId, Rejection, RoomId, Seq, UserId};
+use shared::limits;
 
 /// The arguments of an event.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +59,27 @@ impl<'a> Fields<'a> {
     /// A required user id.
     pub fn user(self, field: &'static str) -> Result<UserId, Rejection> {
         self.text(field)?.parse().map_err(|_| Rejection::invalid(field, format!("{field} must be a uuid")))
+    }
+
+    /// A required message id.
+    pub fn message(self, field: &'static str) -> Result<MessageId, Rejection> {
+        self.optional_message(field)?.ok_or_else(|| Rejection::invalid(field, format!("{field} is required")))
+    }
+
+    /// An optional message id.
+    pub fn optional_message(self, field: &'static str) -> Result<Option<MessageId>, Rejection> {
+        let wrong = |_| Rejection::invalid(field, format!("{field} must be a uuid"));
+        self.optional_text(field)?.map(|text| text.parse().map_err(wrong)).transpose()
+    }
+
+    /// A required emoji.
+    pub fn emoji(self, field: &'static str) -> Result<Emoji, Rejection> {
+        Emoji::parse(field, self.text(field)?)
+    }
+
+    /// Users whom a message names, if any.
+    pub fn mentions(self, field: &'static str) -> Result<Vec<UserId>, Rejection> {
+        self.present(field).map_or(Ok(Vec::new()), |value| mentions(field, value))
     }
 
     /// Required content.
@@ -151,6 +173,20 @@ impl<'a> Fields<'a> {
     fn present(self, field: &str) -> Option<&'a Value> {
         self.0.get(field).filter(|value| !value.is_null())
     }
+}
+
+/// Reads the users whom a message names: a list of ids, each of them once.
+pub fn mentions(field: &'static str, value: &Value) -> Result<Vec<UserId>, Rejection> {
+    let wrong = || Rejection::invalid(field, format!("{field} must be a list of at most {} user ids", limits::MENTIONS));
+    let list = value.as_array().filter(|list| list.len() <= limits::MENTIONS).ok_or_else(wrong)?;
+    let mut users: Vec<UserId> = Vec::new();
+    for id in list {
+        let user = id.as_str().and_then(|id| id.parse().ok()).ok_or_else(wrong)?;
+        if !users.contains(&user) {
+            users.push(user);
+        }
+    }
+    Ok(users)
 }
 
 fn not_text(field: &'static str) -> Rejection {

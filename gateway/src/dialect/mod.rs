@@ -9,7 +9,7 @@ mod registry;
 mod table;
 mod vocab;
 
-pub use args::{Args, Fields};
+pub use args::{Args, Fields, mentions};
 pub use asyncapi::asyncapi;
 pub use markdown::markdown;
 pub use registry::{Dialect, Floor, Understood, understand};

@@ -5,9 +5,10 @@ use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
-use shared::domain::{Code, Rejection};
+use shared::domain::{Code, Rejection, UserId};
 
 use super::Refused;
+use crate::dialect::mentions;
 
 /// A JSON object. Fields that nobody asks for pass.
 pub struct Fields(Map<String, Value>);
@@ -24,6 +25,14 @@ impl Fields {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
             Some(_) => Err(Rejection::invalid(name, format!("{name} must be a string"))),
+        }
+    }
+
+    /// The users in a field that may be absent or null.
+    pub fn optional_users(&self, name: &'static str) -> Result<Vec<UserId>, Rejection> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(Vec::new()),
+            Some(value) => mentions(name, value),
         }
     }
 

@@ -11,7 +11,7 @@ use shared::domain::{Code, Rejection};
 
 use super::{Http, Refused};
 
-const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, DELETE, OPTIONS");
+const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE, OPTIONS");
 const HEADERS: HeaderValue = HeaderValue::from_static("authorization, content-type");
 const EXPOSED: HeaderValue = HeaderValue::from_static("location, retry-after");
 /// Seconds that a browser need not ask again; ten minutes is as long as any of them can be held to.

@@ -1,12 +1,14 @@
-//! `GET /api/rooms/{id}/messages?before=&after=&limit=`: a page of a room's messages, by `seq`.
+//! `GET /api/rooms/{id}/messages?before=&after=&limit=`: a page of a room's messages, by `seq`, each as it is now: edited, deleted, with the
+//! reactions to it. What was done to messages is no message: it has places among theirs, and is not in a page.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use shared::domain::{Message, Seq};
+use shared::domain::{Message, MessageId, Seq};
 use shared::limits;
 use shared::store::Page;
 
@@ -29,14 +31,14 @@ struct Found<'a> {
     get,
     path = "/api/rooms/{id}/messages",
     tag = "rooms",
-    summary = "A page of a room's messages",
+    summary = "A page of a room's messages, as they are now",
     params(("id" = String, Path, format = "uuid", description = "The room"), ("before" = Option<u64>, Query, description = "Only messages before this place"), ("after" = Option<u64>, Query, description = "The first messages after this place, instead of the newest"), ("limit" = Option<u32>, Query, description = "At most so many: 1 to 200, or 50")),
     responses((status = 200, body = forms::History, description = "Done"), InRooms),
     security(("bearer" = [])),
 )]
 pub async fn history(
     State(http): State<Arc<Http>>,
-    Permitted { room, .. }: Permitted,
+    Permitted { user, room, .. }: Permitted,
     query: Query,
 ) -> Result<Response, Refused> {
     let limit = query.limit(limits::HISTORY_PAGE_DEFAULT, limits::HISTORY_PAGE_MAX)?;
@@ -54,7 +56,13 @@ pub async fn history(
 
     // A message may have come between the two reads.
     let last_seq = read.last().map_or(room.last_seq, |newest| newest.seq.max(room.last_seq));
-    let messages = read.iter().map(view::Message::from).collect();
+    let with_reactions: Vec<MessageId> =
+        read.iter().filter(|message| !message.reactions.is_empty()).map(|message| message.id).collect();
+    let own = match with_reactions.is_empty() {
+        true => HashSet::new(),
+        false => http.store.own_reactions(room.id, &with_reactions, user.id).await.map_err(refuse)?.into_iter().collect(),
+    };
+    let messages = read.iter().map(|message| view::Message::seen_by(message, &own)).collect();
     Ok(Json(Found { messages, has_more: surplus > 0, last_seq }).into_response())
 }
 

@@ -12,6 +12,7 @@ mod refresh;
 mod revoke_token;
 mod signup;
 
+mod change_message;
 mod chat;
 mod create_room;
 mod history;
@@ -54,6 +55,7 @@ use shared::presence::Presence;
 use shared::store::Store;
 
 use crate::accounts::{Attempts, Customers, Deals, Members, Notices, Passwords, Tokens};
+use crate::submit::Submitter;
 
 pub use cors::Cors;
 pub use error::Refused;
@@ -65,6 +67,7 @@ pub struct Http {
     store: Arc<dyn Store>,
     bus: Arc<dyn Bus>,
     presence: Arc<dyn Presence>,
+    submitter: Arc<Submitter>,
     tokens: Arc<Tokens>,
     customers: Arc<Customers>,
     deals: Arc<Deals>,
@@ -91,10 +94,31 @@ pub struct Rights {
 }
 
 impl Http {
-    /// Over a store, a bus and a presence server.
-    pub fn new(store: Arc<dyn Store>, bus: Arc<dyn Bus>, presence: Arc<dyn Presence>, rights: Rights, cors: Cors) -> Arc<Self> {
+    /// Over a store, a bus and a presence server, and over the way to the routers.
+    pub fn new(
+        store: Arc<dyn Store>,
+        bus: Arc<dyn Bus>,
+        presence: Arc<dyn Presence>,
+        submitter: Arc<Submitter>,
+        rights: Rights,
+        cors: Cors,
+    ) -> Arc<Self> {
         let (passwords, attempts, deadline) = (Passwords::default(), Attempts::default(), limits::ACK_DEADLINE);
         let Rights { tokens, customers, deals, members, notices } = rights;
-        Arc::new(Self { store, bus, presence, tokens, customers, deals, members, notices, passwords, attempts, cors, deadline })
+        Arc::new(Self {
+            store,
+            bus,
+            presence,
+            submitter,
+            tokens,
+            customers,
+            deals,
+            members,
+            notices,
+            passwords,
+            attempts,
+            cors,
+            deadline,
+        })
     }
 }

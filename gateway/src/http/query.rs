@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use shared::domain::{Code, Rejection, Seq};
+use shared::domain::{ClientMessageId, Code, Rejection, Seq};
 
 use super::Refused;
 
@@ -36,6 +36,11 @@ impl Query {
             return Err(Rejection::invalid(name, format!("{name} must be at most {LARGEST}")));
         }
         Ok(place.map(Seq))
+    }
+
+    /// The client's own id for what it asks.
+    pub fn client_id(&self) -> Result<Option<ClientMessageId>, Rejection> {
+        self.text("clientId").map(|text| ClientMessageId::parse("clientId", text)).transpose()
     }
 
     /// Anything else that has a text form.

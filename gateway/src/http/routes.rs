@@ -5,13 +5,13 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::{Method, Uri};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{delete, get, post, put};
+use axum::routing::{delete, get, patch, post, put};
 use shared::domain::{Code, Permission, Rejection};
 
 use super::{
-    Http, Refused, asyncapi, bounds, change_password, chat, cors, create_room, deactivate, history, join_room, leave_room,
-    list_members, list_rooms, list_tokens, login, logout, make_invite, mark_read, me, member, openapi, permitted, playground,
-    refresh, revoke_invite, revoke_token, room_presence, show_invite, show_room, signup, user_presence,
+    Http, Refused, asyncapi, bounds, change_message, change_password, chat, cors, create_room, deactivate, history, join_room,
+    leave_room, list_members, list_rooms, list_tokens, login, logout, make_invite, mark_read, me, member, openapi, permitted,
+    playground, refresh, revoke_invite, revoke_token, room_presence, show_invite, show_room, signup, user_presence,
 };
 
 /// The API and the page. Routes that are merged into it later pass neither its bounds nor its CORS policy.
@@ -32,6 +32,14 @@ pub fn routes(http: Arc<Http>) -> Router {
         .route("/api/rooms/{id}/join", post(join_room::join_room))
         .route("/api/rooms/{id}/leave", post(leave_room::leave_room).route_layer(needs(Permission::TakePart)))
         .route("/api/rooms/{id}/messages", get(history::history).route_layer(needs(Permission::TakePart)))
+        .route(
+            "/api/rooms/{id}/messages/{messageId}",
+            patch(change_message::edit).delete(change_message::delete).route_layer(needs(Permission::TakePart)),
+        )
+        .route(
+            "/api/rooms/{id}/messages/{messageId}/reactions/{emoji}",
+            put(change_message::add_reaction).delete(change_message::remove_reaction).route_layer(needs(Permission::TakePart)),
+        )
         .route("/api/rooms/{id}/read", post(mark_read::mark_read))
         .route(
             "/api/rooms/{id}/invite",

@@ -100,17 +100,15 @@ impl Members {
 
 /// What is written to a socket in one go.
 enum Parcel {
-    /// Messages, one after another.
-    Messages {
-        /// All of them in one frame.
-        all: Frame,
+    /// Entries of the log, one after another.
+    Entries {
+        /// All of them in one frame; nothing, if the voice has no word for any.
+        all: Option<Frame>,
         /// Each apart, for who has some of them already.
-        each: Vec<(Seq, Frame)>,
+        each: Vec<Told>,
         /// Where the first and the last stand.
         span: (Seq, Seq),
-        /// What each is, in a voice in which nobody is told what it said itself.
-        own: Vec<(UserId, MessageId)>,
-        /// Who is not.
+        /// Who is not told what it said itself.
         echo: Echo,
         /// When a gateway accepted them, as far as that is known.
         accepted_at: Vec<Timestamp>,
@@ -124,31 +122,39 @@ enum Parcel {
     },
 }
 
+/// One entry of the log in a voice.
+struct Told {
+    seq: Seq,
+    /// Nothing, if the voice has no word for it: who hears that voice goes on behind it all the same.
+    frame: Option<Frame>,
+    /// Who said it, in a voice in which nobody is told what it said itself.
+    own: Option<(UserId, MessageId)>,
+}
+
 impl Parcel {
-    /// Writes it to a member; returns how many messages were delivered.
+    /// Writes it to a member; returns how many entries were delivered.
     fn hand_to(&self, room: RoomId, member: &Member) -> usize {
         match self {
-            Self::Messages { all, each, span, own, echo, .. } => {
-                let write = |frame: &Frame, span: (Seq, Seq), messages| {
-                    let sent = member.log.write(room, span, || member.link.send(frame, Weight::Lasting));
-                    delivered(sent, messages)
+            Self::Entries { all, each, span, echo, .. } => {
+                // What is not written, its client has, or has no word for: the note of what it has goes on.
+                let write = |frame: Option<&Frame>, span: (Seq, Seq), entries| {
+                    let send = || frame.map_or(Sent::Written, |frame| member.link.send(frame, Weight::Lasting));
+                    delivered(member.log.write(room, span, send), if frame.is_some() { entries } else { 0 })
                 };
-                let is_own = |(user, id): &(UserId, MessageId)| {
-                    *user == member.user && (*echo == Echo::OtherPeople || member.log.has_said(*id))
+                let is_own = |(user, id): (UserId, MessageId)| {
+                    user == member.user && (*echo == Echo::OtherPeople || member.log.has_said(id))
                 };
-                if own.iter().any(is_own) {
-                    let each = each.iter().zip(own).filter(|((seq, _), _)| *seq > member.after);
-                    each.map(|((seq, frame), message)| match is_own(message) {
-                        // Its client has it: the note of what it has goes on.
-                        true => delivered(member.log.write(room, (*seq, *seq), || Sent::Written), 0),
-                        false => write(frame, (*seq, *seq), 1),
-                    })
-                    .sum()
-                } else if member.after < span.0 {
-                    write(all, *span, each.len())
+                let has_own = *echo != Echo::All && each.iter().any(|told| told.own.is_some_and(is_own));
+                if has_own || member.after >= span.0 {
+                    let missing = each.iter().filter(|told| told.seq > member.after);
+                    missing
+                        .map(|told| {
+                            let frame = told.frame.as_ref().filter(|_| !(has_own && told.own.is_some_and(is_own)));
+                            write(frame, (told.seq, told.seq), 1)
+                        })
+                        .sum()
                 } else {
-                    let missing = each.iter().filter(|(seq, _)| *seq > member.after);
-                    missing.map(|(seq, frame)| write(frame, (*seq, *seq), 1)).sum()
+                    write(all.as_ref(), *span, each.iter().filter(|told| told.frame.is_some()).count())
                 }
             }
             Self::Ephemeral { all, each } => {
@@ -177,36 +183,36 @@ fn delivered(sent: Sent, messages: usize) -> usize {
     }
 }
 
-/// Encodes events for one voice; messages that follow one another become one parcel, and so do others.
+/// Encodes events for one voice; entries of the log that follow one another become one parcel, and so do others.
 fn parcels(room: RoomId, voice: &Voice, events: &[Arc<RoomEvent>]) -> Vec<Parcel> {
     let mut parcels = Vec::new();
-    let mut run: Vec<(Seq, Frame)> = Vec::new();
+    let mut run = Run { echo: voice.dialect.vocabulary().echo, each: Vec::new(), accepted_at: Vec::new() };
     let mut passing: Vec<(Option<UserId>, Frame)> = Vec::new();
-    let mut accepted = Vec::new();
-    let mut own = Vec::new();
-    let echo = voice.dialect.vocabulary().echo;
     for event in events {
-        let Some(frame) = voice.frame(Event::Room(room, event)) else { continue };
-        match &**event {
+        let frame = voice.frame(Event::Room(room, event));
+        let cause = match &**event {
             RoomEvent::Message { message, accepted_at } => {
                 parcels.extend(ephemeral(&mut passing));
-                run.push((message.seq, frame));
-                accepted.extend(*accepted_at);
-                if echo != Echo::All {
-                    own.push((message.author.id, message.id));
-                }
+                let own = (run.echo != Echo::All).then_some((message.author.id, message.id));
+                run.push(Told { seq: message.seq, frame, own }, *accepted_at);
                 continue;
             }
-            RoomEvent::Joined(by) | RoomEvent::Left(by) | RoomEvent::Typing(by, _) | RoomEvent::Status(by, _) => {
-                passing.push((Some(by.user.id), frame));
+            RoomEvent::Changed { change, accepted_at } => {
+                parcels.extend(ephemeral(&mut passing));
+                run.push(Told { seq: change.seq, frame, own: None }, *accepted_at);
+                continue;
             }
+            RoomEvent::Joined(by) | RoomEvent::Left(by) | RoomEvent::Typing(by, _) | RoomEvent::Status(by, _) => Some(by.user.id),
             // The reader's other devices want to know it too.
-            RoomEvent::Read(..) => passing.push((None, frame)),
+            RoomEvent::Read(..) => None,
+        };
+        if let Some(frame) = frame {
+            parcels.extend(run.take());
+            passing.push((cause, frame));
         }
-        parcels.extend(messages(&mut run, &mut own, echo, &mut accepted));
     }
     parcels.extend(ephemeral(&mut passing));
-    parcels.extend(messages(&mut run, &mut own, echo, &mut accepted));
+    parcels.extend(run.take());
     parcels
 }
 
@@ -216,16 +222,29 @@ fn ephemeral(run: &mut Vec<(Option<UserId>, Frame)>) -> Option<Parcel> {
     (!each.is_empty()).then(|| Parcel::Ephemeral { all: Frame::concat(&frames), each })
 }
 
-fn messages(
-    run: &mut Vec<(Seq, Frame)>,
-    own: &mut Vec<(UserId, MessageId)>,
+/// Entries of the log that follow one another.
+struct Run {
     echo: Echo,
-    accepted: &mut Vec<Timestamp>,
-) -> Option<Parcel> {
-    let span = (run.first()?.0, run.last()?.0);
-    let frames: Vec<Frame> = run.iter().map(|(_, frame)| frame.clone()).collect();
-    let (all, each) = (Frame::concat(&frames), std::mem::take(run));
-    Some(Parcel::Messages { all, each, span, own: std::mem::take(own), echo, accepted_at: std::mem::take(accepted) })
+    each: Vec<Told>,
+    accepted_at: Vec<Timestamp>,
+}
+
+impl Run {
+    fn push(&mut self, told: Told, accepted_at: Option<Timestamp>) {
+        if told.frame.is_some() {
+            self.accepted_at.extend(accepted_at);
+        }
+        self.each.push(told);
+    }
+
+    /// What has come together, if anything.
+    fn take(&mut self) -> Option<Parcel> {
+        let span = (self.each.first()?.seq, self.each.last()?.seq);
+        let frames: Vec<Frame> = self.each.iter().filter_map(|told| told.frame.clone()).collect();
+        let all = (!frames.is_empty()).then(|| Frame::concat(&frames));
+        let (each, accepted_at) = (std::mem::take(&mut self.each), std::mem::take(&mut self.accepted_at));
+        Some(Parcel::Entries { all, each, span, echo: self.echo, accepted_at })
+    }
 }
 
 /// Notes how long the messages took, once for each slice.
@@ -237,7 +256,7 @@ fn observe(parcels: &[Parcel], delivered: usize) {
     let now = clock::now();
     for parcel in parcels {
         match parcel {
-            Parcel::Messages { accepted_at, .. } => {
+            Parcel::Entries { accepted_at, .. } => {
                 for accepted_at in accepted_at {
                     metrics::delivery_took(now.since(*accepted_at));
                 }
@@ -249,7 +268,7 @@ fn observe(parcels: &[Parcel], delivered: usize) {
 
 #[cfg(test)]
 mod tests {
-    use shared::domain::{Author, Body, Content, Message, MessageKind, Occurrence, Username};
+    use shared::domain::{Author, Body, Change, Changed, Content, Message, MessageKind, Occurrence, Username};
     use uuid::Uuid;
 
     use super::*;
@@ -263,16 +282,31 @@ mod tests {
 
     fn message(seq: u64) -> RoomEvent {
         let by = somebody(1);
-        let message = Message {
-            id: MessageId::from_uuid(Uuid::from_u128(seq.into())),
-            room: RoomId::from_uuid(Uuid::from_u128(9)),
-            seq: Seq(seq),
-            author: by.user,
-            body: Body { content: Content::trusted("hello"), kind: MessageKind::Text, extra: None },
-            client_id: None,
-            created_at: by.at,
+        let (id, room) = (MessageId::from_uuid(Uuid::from_u128(seq.into())), RoomId::from_uuid(Uuid::from_u128(9)));
+        let body = Body::new(Content::trusted("hello"), MessageKind::Text);
+        RoomEvent::Message { message: Message::new(id, room, Seq(seq), by.user, body, by.at), accepted_at: None }
+    }
+
+    fn deletion(seq: u64) -> RoomEvent {
+        let RoomEvent::Message { message, .. } = message(seq) else { panic!("a message") };
+        let Message { id, room, seq, author, created_at, .. } = message;
+        let change = Change { id, room, seq, author, message: id, what: Changed::Deleted, client_id: None, created_at };
+        RoomEvent::Changed { change, accepted_at: None }
+    }
+
+    #[test]
+    fn what_a_voice_has_no_word_for_has_its_place_in_the_parcel() {
+        let events: Vec<Arc<RoomEvent>> = [deletion(3), message(4), deletion(5)].into_iter().map(Arc::new).collect();
+        let room = RoomId::from_uuid(Uuid::from_u128(9));
+        let spans = |dialect, events: &[Arc<RoomEvent>]| match &parcels(room, &Voice { dialect, wire: Wire::Plain }, events)[..] {
+            [Parcel::Entries { all, each, span, .. }] => {
+                (all.is_some(), each.iter().filter(|told| told.frame.is_some()).count(), (span.0.0, span.1.0))
+            }
+            other => panic!("{} parcels", other.len()),
         };
-        RoomEvent::Message { message, accepted_at: None }
+        assert_eq!(spans(Dialect::Rooms, &events), (true, 3, (3, 5)));
+        assert_eq!(spans(Dialect::Slash, &events), (true, 1, (3, 5)));
+        assert_eq!(spans(Dialect::Slash, &events[2..]), (false, 0, (5, 5)));
     }
 
     #[test]
@@ -291,7 +325,7 @@ mod tests {
         .collect();
         let voice = Voice { dialect: Dialect::Rooms, wire: Wire::Plain };
         let parcels = parcels(RoomId::from_uuid(Uuid::from_u128(9)), &voice, &events);
-        let [Parcel::Ephemeral { all, each }, Parcel::Messages { each: messages, .. }, Parcel::Ephemeral { each: last, .. }] =
+        let [Parcel::Ephemeral { all, each }, Parcel::Entries { each: messages, .. }, Parcel::Ephemeral { each: last, .. }] =
             &parcels[..]
         else {
             panic!("{} parcels", parcels.len())

@@ -1,22 +1,40 @@
-//! A room's newest messages, kept so that who comes back shortly needs no read of the store.
+//! The newest entries of a room's log, kept so that who comes back shortly needs no read of the store.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use shared::domain::{RoomEvent, Seq};
+use shared::domain::{Change, Changed, RoomEvent, Seq};
 use shared::limits;
 
-/// The newest messages, without a gap.
+/// The newest entries, without a gap.
 #[derive(Debug, Default)]
 pub struct Recent(VecDeque<(Seq, Arc<RoomEvent>)>);
 
 impl Recent {
-    /// Keeps a message that follows the last one.
+    /// Keeps an entry that follows the last one.
     pub fn keep(&mut self, seq: Seq, event: &Arc<RoomEvent>) {
         if self.0.len() == limits::ROOM_RECENT {
             self.0.pop_front();
         }
         self.0.push_back((seq, event.clone()));
+    }
+
+    /// Leaves nothing of a message that was deleted.
+    pub fn erase(&mut self, deletion: &Change) {
+        for (_, event) in &mut self.0 {
+            let erased = match &**event {
+                RoomEvent::Message { message, accepted_at } if message.id == deletion.message => {
+                    let mut message = message.clone();
+                    message.erase(deletion.created_at);
+                    RoomEvent::Message { message, accepted_at: *accepted_at }
+                }
+                RoomEvent::Changed { change, accepted_at } if change.message == deletion.message && change.is_edit() => {
+                    RoomEvent::Changed { change: Change { what: Changed::Erased, ..change.clone() }, accepted_at: *accepted_at }
+                }
+                _ => continue,
+            };
+            *event = Arc::new(erased);
+        }
     }
 
     /// What came after a place; `None` if not all of it is here.

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use shared::domain::{Rejection, RoomEvent, RoomId, Seq};
 use shared::limits;
-use shared::store::Page;
 
 use super::deliver::Members;
 use super::{Hub, Member, Voice};
@@ -13,13 +12,12 @@ use super::{Hub, Member, Voice};
 pub async fn replay(hub: &Hub, room: RoomId, member: &Member, voice: &Voice, from: Seq, head: Seq) -> Result<Seq, Rejection> {
     let mut at = from;
     while at < head {
-        let page = Page::After { after: at, before: Some(head.next()), limit: limits::REPLAY_PAGE };
-        let messages = hub.store.history(room, page).await.map_err(|_| Rejection::unavailable())?;
-        let Some(last) = messages.last() else { break };
+        let read = hub.store.entries(room, at, Some(head.next()), limits::REPLAY_PAGE);
+        let entries = read.await.map_err(|_| Rejection::unavailable())?;
+        let Some(last) = entries.last() else { break };
         let reader = Member { after: at, ..member.clone() };
-        at = last.seq;
-        let events: Vec<_> =
-            messages.into_iter().map(|message| Arc::new(RoomEvent::Message { message, accepted_at: None })).collect();
+        at = last.seq();
+        let events: Vec<_> = entries.into_iter().map(|entry| Arc::new(RoomEvent::of_entry(entry, None))).collect();
         Members::new(room).tell(&reader, voice, &events);
         member.link.drained(limits::REPLAY_QUEUE_BYTES).await;
         if !member.link.is_open() {

@@ -207,22 +207,34 @@ impl Keeper<'_> {
         }
     }
 
-    /// Puts an event in order: a message must follow the last one, and somebody's coming or going must not be overtaken.
+    /// Puts an event in order: an entry of the log must follow the last one, and somebody's coming or going must not be overtaken.
     async fn take(&mut self, event: RoomEvent) {
         if !self.news.is_new(&event) {
             return;
         }
-        let event = Arc::new(event);
-        if let RoomEvent::Message { message, .. } = &*event {
-            if message.seq > self.watermark.next() {
-                self.repair(Some(Seq(message.seq.0 - 1)), Cause::Gap).await;
+        match event.place() {
+            None => self.ready.push(Arc::new(event)),
+            Some(seq) => {
+                if seq > self.watermark.next() {
+                    self.repair(Some(Seq(seq.0 - 1)), Cause::Gap).await;
+                }
+                if seq > self.watermark {
+                    self.follow(seq, event);
+                }
             }
-            if message.seq <= self.watermark {
-                return;
-            }
-            self.watermark = message.seq;
-            self.recent.keep(message.seq, &event);
         }
+    }
+
+    /// The next entry of the log.
+    fn follow(&mut self, seq: Seq, event: RoomEvent) {
+        self.watermark = seq;
+        if let RoomEvent::Changed { change, .. } = &event
+            && change.is_deletion()
+        {
+            self.recent.erase(change);
+        }
+        let event = Arc::new(event);
+        self.recent.keep(seq, &event);
         self.ready.push(event);
     }
 
@@ -230,14 +242,12 @@ impl Keeper<'_> {
     async fn repair(&mut self, up_to: Option<Seq>, cause: Cause) {
         metrics::room_repaired(cause);
         let Some(missing) = repair::read(self.hub, self.room.id, self.watermark, up_to).await else { return };
-        for message in missing {
-            if message.seq != self.watermark.next() {
-                error!(room = %self.room.id, seq = message.seq.0, "the store has a gap in a room");
+        for entry in missing {
+            let seq = entry.seq();
+            if seq != self.watermark.next() {
+                error!(room = %self.room.id, seq = seq.0, "the store has a gap in a room");
             }
-            self.watermark = message.seq;
-            let event = Arc::new(RoomEvent::Message { message, accepted_at: None });
-            self.recent.keep(self.watermark, &event);
-            self.ready.push(event);
+            self.follow(seq, RoomEvent::of_entry(entry, None));
             if self.ready.len() >= limits::ROOM_MAILBOX {
                 self.deliver().await;
             }

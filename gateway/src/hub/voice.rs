@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::value::RawValue;
-use shared::domain::{Event, Offset, RoomEvent};
+use shared::domain::{Event, Offset};
 use socketio::Frame;
 
 use crate::dialect::{Dialect, Told};
@@ -61,11 +61,7 @@ impl Wire {
 fn offset(event: Event<'_>) -> Option<Offset> {
     match event {
         Event::Welcome(_) => Some(Offset::Greeting),
-        Event::Room(room, RoomEvent::Message { message, .. }) => Some(Offset::Message(room, message.seq)),
-        Event::Room(
-            _,
-            RoomEvent::Joined(_) | RoomEvent::Left(_) | RoomEvent::Typing(..) | RoomEvent::Read(..) | RoomEvent::Status(..),
-        ) => None,
+        Event::Room(room, event) => event.place().map(|seq| Offset::Message(room, seq)),
         Event::RoomJoined(..) | Event::RoomLeft(_) | Event::TokenExpiring(_) | Event::Done(_) | Event::Rejected(_) => None,
         Event::Deal(..) | Event::PartnerStatus(..) => None,
     }

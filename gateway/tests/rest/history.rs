@@ -3,7 +3,9 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shared::clock;
-use shared::domain::{Author, Body, ClientMessageId, Content, MessageId, MessageKind, NodeId, Submission, Ticket, Username};
+use shared::domain::{
+    Author, Body, ClientMessageId, Content, MessageId, MessageKind, NodeId, Submission, Submitted, Ticket, Username,
+};
 
 use crate::app::{App, Person, text};
 
@@ -92,13 +94,15 @@ async fn a_room_with(app: &App, messages: u64) -> (Person, String) {
 
 fn submission(by: &Person, room: &str, n: u64) -> Submission {
     let (room, author) = (room.parse().unwrap(), Author { id: by.user_id(), username: Username::trusted("ann") });
-    let client_id = ClientMessageId::parse("clientId", &format!("c{n}")).unwrap();
     Submission {
         to: None,
         id: MessageId::of_client(room, author.id, &client_id),
         room,
         author,
-        body: Body { content: Content::parse("content", &format!("message {n}")).unwrap(), kind: MessageKind::Text, extra: None },
+        what: Submitted::Message {
+            body: Body::new(Content::parse("content", &format!("message {n}")).unwrap(), MessageKind::Text),
+            to: None,
+        },
         client_id: Some(client_id),
         node: NodeId::from_uuid(clock::new_uuid()),
         ticket: Ticket(n),

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use serde_json::{Value, json};
 use shared::clock;
-use shared::domain::{Author, Body as Said, Content, MessageId, MessageKind, NodeId, Submission, Ticket, Username};
+use shared::domain::{Author, Body as Said, Content, MessageId, MessageKind, NodeId, Submission, Submitted, Ticket, Username};
 
 use crate::app::{Answer, App, Person, request, text};
 
@@ -181,11 +181,10 @@ async fn ask(app: &App, method: Method, path: &str, by: &Person) -> Answer {
 
 async fn say(app: &App, author: &Person, room: &str, count: usize) {
     let submission = |number| Submission {
-        to: None,
         id: MessageId::from_uuid(clock::new_uuid()),
         room: room.parse().unwrap(),
         author: Author { id: author.user_id(), username: Username::trusted("ann") },
-        body: Said { content: Content::trusted(format!("message {number}")), kind: MessageKind::Text, extra: None },
+        what: Submitted::Message { body: Said::new(Content::trusted(format!("message {number}")), MessageKind::Text), to: None },
         client_id: None,
         node: NodeId::from_uuid(clock::new_uuid()),
         ticket: Ticket(1),

@@ -10,7 +10,7 @@ use http_body_util::Full;
 use serde::Serialize;
 use serde_json::json;
 use sha2::Sha256;
-use shared::domain::{Fact, Hook, HookId, Missed, Timestamp};
+use shared::domain::{Fact, Hook, HookId, MessageId, Missed, Timestamp, UserId};
 
 /// Signs requests.
 #[derive(Clone)]
@@ -54,6 +54,10 @@ struct Message<'a> {
     username: &'a str,
     content: &'a str,
     message_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_to: Option<MessageId>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    mentions: &'a [UserId],
     created_at: Timestamp,
 }
 
@@ -79,6 +83,8 @@ impl<'a> From<&'a Missed> for Message<'a> {
             username: missed.author.username.as_str(),
             content: missed.body.content.as_str(),
             message_type: missed.body.kind.as_str(),
+            reply_to: missed.body.reply_to,
+            mentions: &missed.body.mentions,
             created_at: missed.created_at,
         }
     }
@@ -87,7 +93,6 @@ impl<'a> From<&'a Missed> for Message<'a> {
 #[cfg(test)]
 mod tests {
     use http_body_util::BodyExt;
-    use shared::domain::UserId;
 
     use super::*;
 

@@ -37,6 +37,21 @@ pub enum Answer {
         /// The sender's own id for it.
         client_id: Option<ClientMessageId>,
     },
+    /// The change is stored.
+    Changed {
+        /// Its id.
+        id: MessageId,
+        /// Its room.
+        room: RoomId,
+        /// What was changed.
+        message: MessageId,
+        /// Its place.
+        seq: Seq,
+        /// When it was stored.
+        created_at: Timestamp,
+        /// The client's own id for it.
+        client_id: Option<ClientMessageId>,
+    },
     /// One may stay connected for longer.
     Refreshed {
         /// The token to show from now on, if one was made.

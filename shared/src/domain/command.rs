@@ -1,6 +1,6 @@
 //! What a client asks for, whatever vocabulary it asks in.
 
-use super::{BearerToken, Body, ClientMessageId, Place, RollCall, RoomId, RoomToken, Seq, Terms, UserId};
+use super::{Alteration, BearerToken, Body, ClientMessageId, MessageId, Place, RollCall, RoomId, RoomToken, Seq, Terms, UserId};
 
 /// A client's wish.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum Command {
     },
     /// Say something.
     Send(Send),
+    /// Do something to what was said.
+    Alter(Alter),
     /// Tell the others that one is typing, or has stopped.
     Typing {
         /// Where.
@@ -115,5 +117,18 @@ pub struct Send {
     /// What.
     pub body: Body,
     /// The client's own id, so that its retries are one message.
+    pub client_id: Option<ClientMessageId>,
+}
+
+/// Do something to a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alter {
+    /// Where.
+    pub room: RoomId,
+    /// Which.
+    pub message: MessageId,
+    /// What.
+    pub alteration: Alteration,
+    /// The client's own id, so that its retries are one change.
     pub client_id: Option<ClientMessageId>,
 }

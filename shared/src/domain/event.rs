@@ -1,6 +1,6 @@
 //! What a client is told, whatever vocabulary it is told in.
 
-use super::{Answer, Author, Deal, DealStep, Message, Rejection, Role, Room, RoomId, Seq, Timestamp};
+use super::{Answer, Author, Change, Deal, DealStep, Entry, Message, Rejection, Role, Room, RoomId, Seq, Timestamp};
 
 /// Something that a client is told.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +35,13 @@ pub enum RoomEvent {
         /// When a gateway accepted it; unknown for one that was read back from the store.
         accepted_at: Option<Timestamp>,
     },
+    /// Something was done to a message. It has its place, and is told exactly once.
+    Changed {
+        /// What.
+        change: Change,
+        /// When a gateway accepted it; unknown for one that was read back from the store.
+        accepted_at: Option<Timestamp>,
+    },
     /// Somebody started to hear the room.
     Joined(Occurrence),
     /// Somebody stopped.
@@ -47,11 +54,30 @@ pub enum RoomEvent {
     Status(Occurrence, bool),
 }
 
+impl RoomEvent {
+    /// An entry of the room's log.
+    pub fn of_entry(entry: Entry, accepted_at: Option<Timestamp>) -> Self {
+        match entry {
+            Entry::Message(message) => Self::Message { message, accepted_at },
+            Entry::Change(change) => Self::Changed { change, accepted_at },
+        }
+    }
+
+    /// Its place in the room's log; what is worth something only now has none.
+    pub const fn place(&self) -> Option<Seq> {
+        match self {
+            Self::Message { message, .. } => Some(message.seq),
+            Self::Changed { change, .. } => Some(change.seq),
+            Self::Joined(_) | Self::Left(_) | Self::Typing(..) | Self::Read(..) | Self::Status(..) => None,
+        }
+    }
+}
+
 /// Something for a user, told to all its connections, wherever they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UserEvent {
     /// Somebody says something to it alone, in a room that its connections need not hear yet.
-    Message(Message),
+    Message(Box<Message>),
     /// Somebody asks it for a deal.
     DealRequested(Deal),
     /// A deal of its was accepted; what lies after this place of the room is said in it.

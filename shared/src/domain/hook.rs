@@ -67,7 +67,6 @@ impl Hook {
 
     /// A message was stored while these members of its room were not there.
     pub fn message(message: &Message, users: Vec<UserId>) -> Self {
-        let key = [*message.room.as_uuid().as_bytes(), *message.id.as_uuid().as_bytes()].concat();
         let missed = Missed {
             users,
             id: message.id,
@@ -77,7 +76,13 @@ impl Hook {
             body: message.body.clone(),
             created_at: message.created_at,
         };
-        Self { id: HookId::from_uuid(Uuid::new_v5(&MESSAGE, &key)), fact: Fact::Message(missed) }
+        Self { id: Self::id_of_message(message.room, message.id), fact: Fact::Message(missed) }
+    }
+
+    /// The id of the hook that tells of a message.
+    pub fn id_of_message(room: RoomId, message: MessageId) -> HookId {
+        let key = [*room.as_uuid().as_bytes(), *message.as_uuid().as_bytes()].concat();
+        HookId::from_uuid(Uuid::new_v5(&MESSAGE, &key))
     }
 }
 

@@ -54,7 +54,7 @@ uuid_id!(
     "roomId"
 );
 uuid_id!(
-    /// A message; the same for every repeat of one send.
+    /// A message, or a change of one; the same for every repeat of one command.
     MessageId,
     "messageId"
 );
@@ -121,6 +121,9 @@ impl DealId {
 /// Namespace of the ids that are derived from a client's own message id.
 const CLIENT_MESSAGES: Uuid = Uuid::from_u128(0x6f1c_2f6e_5b0a_4d0e_9c55_7a0f_31d2_8e11);
 
+/// Namespace of the ids that are derived from a client's own id for a change.
+const CLIENT_CHANGES: Uuid = Uuid::from_u128(0x5d27_90c4_e318_4b66_a1f9_0c8e_64b7_d235);
+
 /// Namespace of the ids of rooms that have them from their names.
 const NAMED_ROOMS: Uuid = Uuid::from_u128(0x2a8d_4c60_93f1_4b7e_a5d2_60c3_1f9e_7b48);
 /// Namespace of the ids of chats of two.
@@ -144,9 +147,18 @@ impl RoomId {
 impl MessageId {
     /// The id of a message to which its sender gave an id: a retry of it is the same message.
     pub fn of_client(room: RoomId, sender: Sender, client_id: &ClientMessageId) -> Self {
-        let room_space = Uuid::new_v5(&CLIENT_MESSAGES, room.0.as_bytes());
-        let sender_space = Uuid::new_v5(&room_space, sender.0.as_bytes());
-        Self(Uuid::new_v5(&sender_space, client_id.as_str().as_bytes()))
+        Self::derived(&CLIENT_MESSAGES, room, sender, client_id)
+    }
+
+    /// The id of a change to which its author gave an id. A message and a change of one author may have the same client's id.
+    pub fn of_change(room: RoomId, author: Sender, client_id: &ClientMessageId) -> Self {
+        Self::derived(&CLIENT_CHANGES, room, author, client_id)
+    }
+
+    fn derived(space: &Uuid, room: RoomId, user: Sender, client_id: &ClientMessageId) -> Self {
+        let room_space = Uuid::new_v5(space, room.0.as_bytes());
+        let user_space = Uuid::new_v5(&room_space, user.0.as_bytes());
+        Self(Uuid::new_v5(&user_space, client_id.as_str().as_bytes()))
     }
 }
 

@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Author, ClientMessageId, Content, Extra, MessageId, Rejection, RoomId, Seq, Timestamp};
+use super::{Author, ClientMessageId, Content, Emoji, Extra, MessageId, Rejection, RoomId, Seq, Timestamp, UserId};
+use crate::limits;
 
 /// A stored message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,71 @@ pub struct Message {
     pub client_id: Option<ClientMessageId>,
     /// When it was stored.
     pub created_at: Timestamp,
+    /// What it replies to, as it is now, if that is known.
+    pub quote: Option<Quote>,
+    /// When it was edited last.
+    pub edited_at: Option<Timestamp>,
+    /// When it was deleted: then nothing is left of what it said.
+    pub deleted_at: Option<Timestamp>,
+    /// The emojis under it, in the order in which they came. In a log they follow the message as entries of their own.
+    pub reactions: Vec<Tally>,
+}
+
+impl Message {
+    /// A message to which nothing was done yet.
+    pub const fn new(id: MessageId, room: RoomId, seq: Seq, author: Author, body: Body, created_at: Timestamp) -> Self {
+        Self {
+            id,
+            room,
+            seq,
+            author,
+            body,
+            client_id: None,
+            created_at,
+            quote: None,
+            edited_at: None,
+            deleted_at: None,
+            reactions: Vec::new(),
+        }
+    }
+}
+
+impl Message {
+    /// Leaves nothing of what it said.
+    pub fn erase(&mut self, now: Timestamp) {
+        self.body = Body::new(Content::trusted(""), self.body.kind);
+        (self.quote, self.deleted_at) = (None, Some(now));
+        self.reactions.clear();
+    }
+}
+
+/// A message that another one replies to, in short.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// Who said it.
+    pub author: Author,
+    /// How it begins; nothing, if it was deleted.
+    pub excerpt: Box<str>,
+    /// Whether it was deleted.
+    #[serde(default, rename = "deleted", skip_serializing_if = "std::ops::Not::not")]
+    pub is_deleted: bool,
+}
+
+impl Quote {
+    /// Of a message that is there.
+    pub fn of(author: Author, content: &str) -> Self {
+        let excerpt: String = content.chars().take(limits::EXCERPT_CHARS).collect();
+        Self { author, excerpt: excerpt.into(), is_deleted: false }
+    }
+}
+
+/// How many people have put an emoji under a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// Which.
+    pub emoji: Emoji,
+    /// How many.
+    pub count: u32,
 }
 
 /// What a message says.
@@ -35,6 +101,19 @@ pub struct Body {
     /// What the sender's app says beside it, for apps of its own vocabulary.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extra: Option<Extra>,
+    /// What it replies to.
+    #[serde(default, rename = "replyTo", skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<MessageId>,
+    /// Whom it names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<UserId>,
+}
+
+impl Body {
+    /// Nothing but its content.
+    pub const fn new(content: Content, kind: MessageKind) -> Self {
+        Self { content, kind, extra: None, reply_to: None, mentions: Vec::new() }
+    }
 }
 
 /// What kind of content a message has.

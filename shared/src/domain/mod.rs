@@ -1,6 +1,7 @@
 //! The words of a chat, without I/O, async, clock or log.
 
 mod answer;
+mod change;
 mod command;
 mod deal;
 mod event;
@@ -8,6 +9,7 @@ mod hook;
 mod ids;
 mod invite;
 mod mail;
+mod mention;
 mod message;
 mod notice;
 mod permission;
@@ -22,22 +24,24 @@ mod token;
 mod user;
 
 pub use answer::Answer;
-pub use command::{Command, Join, Say, SayDirect, SayInDeal, Send};
+pub use change::{Alteration, Change, Changed, Entry};
+pub use command::{Alter, Command, Join, Say, SayDirect, SayInDeal, Send};
 pub use deal::{Deal, DealStep, Terms};
 pub use event::{Event, Occurrence, RoomEvent, UserEvent};
 pub use hook::{Fact, Hook, Missed, Offline};
 pub use ids::{DealId, HookId, MessageId, NodeId, RoomId, Seq, Shard, Ticket, TokenId, UserId};
 pub use invite::{Invite, InviteToken};
 pub use mail::Mail;
-pub use message::{Body, Message, MessageKind};
+pub use mention::names;
+pub use message::{Body, Message, MessageKind, Quote, Tally};
 pub use notice::Notice;
 pub use permission::Permission;
 pub use place::{Place, Tenant};
 pub use rejection::{Code, Rejection};
 pub use room::{MemberChange, NewRoom, ReadMark, Role, Roll, RollCall, Room, RoomPerson, RoomSummary, Visibility};
 pub use session::{ConnectionId, HeardRoom, Offset, Session, SessionId, Trail};
-pub use submission::{Outcome, Reply, Submission};
-pub use text::{ClientMessageId, Content, CustomerId, Email, Extra, Password, RoomName, RoomToken, Username};
+pub use submission::{Outcome, Reply, Submission, Submitted};
+pub use text::{ClientMessageId, Content, CustomerId, Email, Emoji, Extra, Password, RoomName, RoomToken, Username};
 pub use time::Timestamp;
 pub use token::{AccessToken, BearerToken, TokenStatus};
 pub use user::{Author, Login, NewUser, PasswordHash, User, UserStatus};

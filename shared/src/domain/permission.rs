@@ -13,6 +13,10 @@ pub enum Permission {
     ManageMembers,
     /// Make, fetch and take back the invite.
     Invite,
+    /// Let a message of this author say something else.
+    EditMessageOf(UserId),
+    /// Delete a message of this author.
+    DeleteMessageOf(UserId),
 }
 
 impl Permission {
@@ -22,7 +26,10 @@ impl Permission {
             return match (room.visibility, self) {
                 (Visibility::Private, _) => Err(Rejection::unknown_room()),
                 (Visibility::Public, Self::See) => Ok(()),
-                (Visibility::Public, Self::TakePart | Self::ManageMembers | Self::Invite) => Err(Rejection::not_a_member()),
+                (
+                    Visibility::Public,
+                    Self::TakePart | Self::ManageMembers | Self::Invite | Self::EditMessageOf(_) | Self::DeleteMessageOf(_),
+                ) => Err(Rejection::not_a_member()),
             };
         };
         match (self, role) {
@@ -30,6 +37,14 @@ impl Permission {
             (Self::ManageMembers, Role::Member) => Err(forbidden("only admins of this room may do that")),
             (Self::Invite, Role::Member | Role::Admin) if room.creator == user => Ok(()),
             (Self::Invite, Role::Member | Role::Admin) => Err(forbidden("only the creator of this room may do that")),
+            (Self::EditMessageOf(author) | Self::DeleteMessageOf(author), Role::Member | Role::Admin) if author == user => Ok(()),
+            (Self::DeleteMessageOf(_), Role::Admin) => Ok(()),
+            (Self::EditMessageOf(_), Role::Member | Role::Admin) => {
+                Err(forbidden("only its author may edit a message").about("messageId"))
+            }
+            (Self::DeleteMessageOf(_), Role::Member) => {
+                Err(forbidden("only its author and admins of the room may delete a message").about("messageId"))
+            }
         }
     }
 }
@@ -63,7 +78,7 @@ mod tests {
     #[test]
     fn each_permission_is_of_those_who_should_have_it() {
         use Code::{Forbidden, NotAMember, NotFound};
-        use Permission::{Invite, ManageMembers, See, TakePart};
+        use Permission::{DeleteMessageOf, EditMessageOf, Invite, ManageMembers, See, TakePart};
         let (creator, other) = (user(1), user(2));
         for (permission, visibility, who, role, expected) in [
             (See, Visibility::Public, other, None, None),
@@ -79,6 +94,13 @@ mod tests {
             (Invite, Visibility::Public, other, Some(Role::Admin), Some(Forbidden)),
             (Invite, Visibility::Public, creator, Some(Role::Admin), None),
             (Invite, Visibility::Public, creator, None, Some(NotAMember)),
+            (EditMessageOf(other), Visibility::Public, other, Some(Role::Member), None),
+            (EditMessageOf(other), Visibility::Public, other, None, Some(NotAMember)),
+            (EditMessageOf(other), Visibility::Public, creator, Some(Role::Admin), Some(Forbidden)),
+            (DeleteMessageOf(other), Visibility::Public, other, Some(Role::Member), None),
+            (DeleteMessageOf(other), Visibility::Private, other, None, Some(NotFound)),
+            (DeleteMessageOf(other), Visibility::Public, creator, Some(Role::Admin), None),
+            (DeleteMessageOf(creator), Visibility::Public, other, Some(Role::Member), Some(Forbidden)),
         ] {
             let checked = permission.check(&room(visibility), who, role);
             assert_eq!(checked.err().map(|rejection| rejection.code()), expected, "{permission:?} {visibility:?} {role:?}");

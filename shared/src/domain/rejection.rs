@@ -40,6 +40,16 @@ impl Rejection {
         Self::new(Code::NotAMember, "this connection does not hear this room: join it first").about("roomId")
     }
 
+    /// No such message in the room.
+    pub fn unknown_message() -> Self {
+        Self::new(Code::NotFound, "there is no such message in this room").about("messageId")
+    }
+
+    /// There was one.
+    pub fn deleted_message() -> Self {
+        Self::new(Code::NotFound, "this message was deleted").about("messageId")
+    }
+
     /// The user may never join the room.
     pub fn banned() -> Self {
         Self::new(Code::Forbidden, "you are banned from this room").about("roomId")

@@ -45,6 +45,8 @@ pub struct RoomSummary {
     pub role: Option<Role>,
     /// How many of the newest messages, others' only, that user has not read; 0 for who is no member.
     pub unread: u32,
+    /// How many of those name that user.
+    pub unread_mentions: u32,
     /// The newest message; none for who is no member.
     pub last_message: Option<Message>,
 }

@@ -1,20 +1,18 @@
 //! A send on its way from a gateway to its room's router, and the router's reply.
 
-use super::{Author, Body, ClientMessageId, MessageId, NodeId, Rejection, RoomId, Seq, Ticket, Timestamp, UserId};
+use super::{Alteration, Author, Body, ClientMessageId, MessageId, NodeId, Rejection, RoomId, Seq, Ticket, Timestamp, UserId};
 
-/// A message that a gateway has accepted and no router has stored yet.
+/// What a gateway has accepted and no router has stored yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Submission {
-    /// The id the message will have; a repeat has the same.
+    /// The id the entry will have; a repeat has the same.
     pub id: MessageId,
     /// Where it goes.
     pub room: RoomId,
-    /// Who says it.
+    /// Whose it is.
     pub author: Author,
-    /// What it says.
-    pub body: Body,
-    /// To whom alone it is said: it is told even if it does not hear the room.
-    pub to: Option<UserId>,
+    /// What it will be.
+    pub what: Submitted,
     /// The sender's own id for it, if it gave one.
     pub client_id: Option<ClientMessageId>,
     /// The gateway that awaits the reply.
@@ -25,12 +23,31 @@ pub struct Submission {
     pub accepted_at: Timestamp,
 }
 
+/// What a submission will be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Submitted {
+    /// Something is said.
+    Message {
+        /// What.
+        body: Body,
+        /// To whom alone: it is told even if it does not hear the room.
+        to: Option<UserId>,
+    },
+    /// Something is done to what was said.
+    Change {
+        /// To which message.
+        message: MessageId,
+        /// What.
+        alteration: Alteration,
+    },
+}
+
 /// What became of a submission.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     /// The gateway's number for it.
     pub ticket: Ticket,
-    /// The message's id.
+    /// The entry's id.
     pub id: MessageId,
     /// What became of it.
     pub outcome: Outcome,

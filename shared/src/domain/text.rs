@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Code, Rejection};
 use crate::limits;
@@ -158,6 +159,24 @@ checked_text!(
     }
 );
 
+checked_text!(
+    /// An emoji: one sign, however many code points it is made of.
+    Emoji,
+    |field, text| {
+        no_longer_than(field, text, limits::EMOJI_BYTES)?;
+        // What ASCII has is none by itself, though some emojis are made with it (1️⃣); nor is what shows nothing, as a change of direction.
+        let is_hidden = |c: char| {
+            matches!(c, '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+                | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
+        };
+        let is_sign = |c: char| !c.is_ascii() && !c.is_whitespace() && !c.is_control() && !is_hidden(c);
+        if text.graphemes(true).count() != 1 || !text.contains(is_sign) || text.contains(char::is_alphabetic) {
+            return Err(Rejection::invalid(field, format!("{field} must be one emoji")));
+        }
+        Ok(text.into())
+    }
+);
+
 /// A password in clear. It never prints, and it is never stored.
 #[derive(Clone)]
 pub struct Password(Box<str>);
@@ -234,6 +253,21 @@ mod tests {
         for bad in ["", "a@b", "a b"] {
             assert!(Username::parse("username", bad).is_err(), "{bad:?} passed");
         }
+    }
+
+    #[test]
+    fn an_emoji_is_one_sign() {
+        for good in ["👍", "❤️", "👍🏽", "👩‍👩‍👧‍👦", "🇩🇪", "🏴󠁧󠁢󠁷󠁬󠁳󠁿", "1️⃣", "✓"]
+        {
+            assert!(Emoji::parse("emoji", good).is_ok(), "{good} is refused");
+        }
+        for bad in
+            ["", " ", "a", "+1", "👍👍", "👍 ", "é", "你", "7", "\u{0}", "\u{200b}", "\u{202e}", "\u{fe0f}", "a\u{301}", ":)"]
+        {
+            assert_eq!(Emoji::parse("emoji", bad).unwrap_err().field(), Some("emoji"), "{bad:?} passed");
+        }
+        let heavy = format!("👍{}", "\u{fe0f}".repeat(limits::EMOJI_BYTES));
+        assert_eq!(Emoji::parse("emoji", &heavy).unwrap_err().code(), Code::TooLarge);
     }
 
     #[test]

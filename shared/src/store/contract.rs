@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a law that is broken is a failed test")]
 
 mod accounts;
+mod changes;
 mod deals;
 mod directs;
 mod hooks;
@@ -14,6 +15,7 @@ mod schema;
 use uuid::Uuid;
 
 pub use accounts::*;
+pub use changes::*;
 pub use deals::*;
 pub use directs::*;
 pub use hooks::*;
@@ -26,8 +28,8 @@ pub use schema::*;
 use super::{Appended, Store};
 use crate::clock;
 use crate::domain::{
-    Author, Body, Content, Email, Message, MessageId, MessageKind, NewRoom, NewUser, NodeId, PasswordHash, RoomId, RoomName, Seq,
-    Submission, Ticket, Timestamp, UserId, Username, Visibility,
+    Author, Body, Content, Email, Entry, Message, MessageId, MessageKind, NewRoom, NewUser, NodeId, PasswordHash, RoomId,
+    RoomName, Seq, Submission, Submitted, Ticket, Timestamp, UserId, Username, Visibility,
 };
 
 /// Hands the name of every law to a macro, so that they are listed once.
@@ -79,6 +81,18 @@ macro_rules! store_laws {
             the_largest_batch_fits
             two_writers_never_share_a_place
             two_writers_of_one_batch_store_it_once
+            a_change_has_a_place_and_the_message_shows_it
+            a_repeat_of_a_change_is_the_same_change
+            a_reaction_is_there_once_for_each_person
+            nothing_is_left_of_what_was_deleted
+            said_and_deleted_at_once_leaves_nothing_either
+            only_those_change_a_message_who_may
+            a_message_is_changed_in_its_own_room_alone
+            a_reply_is_told_with_what_it_replies_to
+            of_changes_at_once_each_is_decided_after_the_other
+            a_list_counts_neither_changes_nor_what_was_deleted_and_says_who_was_named
+            those_are_named_who_are_members
+            the_largest_batch_of_changes_fits
             history_is_read_forwards_page_by_page
             history_is_read_backwards_page_by_page
             history_ends_before_a_place
@@ -144,12 +158,19 @@ fn submission(room: RoomId, content: &str) -> Submission {
         id: MessageId::from_uuid(clock::new_uuid()),
         room,
         author: somebody(),
-        to: None,
-        body: Body { content: Content::trusted(content), kind: MessageKind::Text, extra: None },
+        what: Submitted::Message { body: Body::new(Content::trusted(content), MessageKind::Text), to: None },
         client_id: None,
         node: NodeId::from_uuid(Uuid::nil()),
         ticket: Ticket(1),
         accepted_at: NOON,
+    }
+}
+
+/// What a submission says.
+fn body(submission: &mut Submission) -> &mut Body {
+    match &mut submission.what {
+        Submitted::Message { body, .. } => body,
+        Submitted::Change { .. } => panic!("no message"),
     }
 }
 
@@ -159,8 +180,8 @@ fn submissions(room: RoomId, count: usize) -> Vec<Submission> {
 
 fn stored(appended: Vec<Appended>) -> Vec<Message> {
     let message = |appended| match appended {
-        Appended::Stored(message) => message,
-        Appended::NoSuchRoom => panic!("a room is unknown"),
+        Appended::Stored(Entry::Message(message)) => message,
+        other => panic!("no message: {other:?}"),
     };
     appended.into_iter().map(message).collect()
 }

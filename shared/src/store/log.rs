@@ -1,28 +1,43 @@
-//! Each room's log of messages.
+//! Each room's log: what was said, and what was done to that.
 
 use async_trait::async_trait;
 
 use super::StoreFault;
-use crate::domain::{Message, RoomId, Seq, Submission, Timestamp};
+use crate::domain::{Emoji, Entry, Message, MessageId, Rejection, RoomId, Seq, Submission, Timestamp, UserId};
 
-/// Each room's log of messages.
+/// Each room's log: what was said, and what was done to that.
 #[async_trait]
 pub trait Log: Send + Sync + 'static {
     /// Stores a batch in one transaction. The answer has an entry for each submission, in the same order.
     async fn append(&self, batch: &[Submission], now: Timestamp) -> Result<Vec<Appended>, StoreFault>;
 
-    /// A page of a room's messages, always in rising order of `seq`.
+    /// The first `limit` entries of a room's log after a place, and if `before` is given, before that; in order. A message is as it is now,
+    /// and its reactions come as entries.
+    async fn entries(&self, room: RoomId, after: Seq, before: Option<Seq>, limit: u32) -> Result<Vec<Entry>, StoreFault>;
+
+    /// A page of a room's messages as they are now, always in rising order of `seq`; other entries are none of them.
     async fn history(&self, room: RoomId, page: Page) -> Result<Vec<Message>, StoreFault>;
 
-    /// The place of the newest message of each room; rooms that do not exist are left out.
+    /// A user's reactions to messages of a room.
+    async fn own_reactions(
+        &self,
+        room: RoomId,
+        messages: &[MessageId],
+        user: UserId,
+    ) -> Result<Vec<(MessageId, Emoji)>, StoreFault>;
+
+    /// The place of the newest entry of each room's log; rooms that do not exist are left out.
     async fn last_seqs(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Seq)>, StoreFault>;
 }
 
 /// What became of one submission of a batch.
+#[allow(clippy::large_enum_variant, reason = "nearly all of them are the large one")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Appended {
-    /// It is stored: the message as it was stored first.
-    Stored(Message),
+    /// It is stored: a new message or change, or one that was stored before, as it is now.
+    Stored(Entry),
+    /// It cannot be done to that message, or not by this user.
+    Refused(Rejection),
     /// There is no such room.
     NoSuchRoom,
 }

@@ -14,6 +14,14 @@ pub trait Members: Send + Sync + 'static {
     /// A page of a room's members in order of their ids: those after one of them.
     async fn list_members(&self, room: RoomId, after: Option<UserId>, limit: u32) -> Result<Vec<Membership>, StoreFault>;
 
+    /// Those of these users, and of those with these names, folded, who are members of a room; each with its own, if it has an account here.
+    async fn find_mentioned(
+        &self,
+        room: RoomId,
+        users: &[UserId],
+        names: &[String],
+    ) -> Result<Vec<(UserId, Option<String>)>, StoreFault>;
+
     /// How many members a room has.
     async fn count_members(&self, room: RoomId) -> Result<u64, StoreFault>;
 

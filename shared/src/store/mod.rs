@@ -1,8 +1,10 @@
 //! The store: users, tokens, rooms, members, invites and each room's log of messages.
 //!
 //! What every adapter promises, and `contract.rs` checks:
-//! - **Log.** `append` is one transaction. A message whose id its room already has keeps its first place, time and content. New ones
+//! - **Log.** `append` is one transaction. A message or change whose id its room already has keeps its first place and time. New ones
 //!   get the next places of their room, dense from 1, in the order given. Two calls at once never give one place twice.
+//! - **Changes.** Whether a message may be changed is decided in the order of the log, and it shows its changes at once. Of what a deleted
+//!   message said, no row keeps anything.
 //! - **Uniqueness.** Usernames and addresses are unique without regard to case; the second of two writers gets `Conflict`.
 //! - **Admins.** Of two changes at once that would leave a room's members without an admin, one is refused.
 //! - **Invites.** An invite is never used more often than it may be, however many join by it at once.
@@ -26,6 +28,9 @@ pub mod contract;
 
 mod batch;
 mod deadline;
+mod docket;
+mod docket_rows;
+mod entry_rows;
 mod rows;
 
 pub mod postgres;
@@ -42,6 +47,7 @@ pub use invites::Invites;
 pub use log::{Appended, Log, Page};
 pub use members::{MemberChanged, Members, Membership};
 pub use rooms::{Joined, Rooms};
+pub use rows::folded;
 
 /// All of it.
 #[async_trait]

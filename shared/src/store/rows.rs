@@ -6,14 +6,14 @@ use std::collections::HashMap;
 use std::fmt::Display;
 use std::str::FromStr;
 
+use serde::Serialize;
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{ClaimedHook, Joined, MemberChanged, Membership, StoreFault};
 use crate::domain::{
-    AccessToken, Author, Body, ClientMessageId, Content, Email, Extra, Hook, HookId, Invite, InviteToken, MemberChange, Message,
-    MessageId, PasswordHash, ReadMark, Role, Room, RoomId, RoomName, RoomSummary, Seq, Timestamp, TokenId, TokenStatus, User,
-    UserId, UserStatus, Username,
+    AccessToken, Email, Hook, HookId, Invite, InviteToken, MemberChange, Message, PasswordHash, ReadMark, Role, Room, RoomId,
+    RoomName, RoomSummary, Seq, Timestamp, TokenId, TokenStatus, User, UserId, UserStatus, Username,
 };
 
 pub(super) use deals::{DealRow, PartnerRow};
@@ -161,6 +161,7 @@ pub(super) struct RoleRow {
 }
 
 /// What a user is to a room in which it has a row.
+#[derive(Clone, Copy)]
 pub(super) enum Standing {
     Member(Role),
     Banned,
@@ -267,6 +268,7 @@ pub(super) struct RoomSummaryRow {
     room: RoomRow,
     role: Option<String>,
     unread: i64,
+    unread_mentions: i64,
 }
 
 impl TryFrom<RoomSummaryRow> for RoomSummary {
@@ -274,8 +276,9 @@ impl TryFrom<RoomSummaryRow> for RoomSummary {
 
     fn try_from(row: RoomSummaryRow) -> Result<Self, StoreFault> {
         let role = row.role.map(|role| named("members.role", &role)).transpose()?;
-        let unread = u32::try_from(row.unread).map_err(|_| unknown("unread", row.unread))?;
-        Ok(Self { room: row.room.try_into()?, role, unread, last_message: None })
+        let count = |number| u32::try_from(number).map_err(|_| unknown("unread", number));
+        let (unread, unread_mentions) = (count(row.unread)?, count(row.unread_mentions)?);
+        Ok(Self { room: row.room.try_into()?, role, unread, unread_mentions, last_message: None })
     }
 }
 
@@ -290,56 +293,6 @@ impl TryFrom<LastSeqRow> for (RoomId, Seq) {
 
     fn try_from(row: LastSeqRow) -> Result<Self, StoreFault> {
         Ok((RoomId::from_uuid(row.id), seq(row.last_seq)?))
-    }
-}
-
-#[derive(FromRow)]
-pub(super) struct MessageRow {
-    room_id: Uuid,
-    seq: i64,
-    id: Uuid,
-    author_id: Uuid,
-    author_name: String,
-    content: String,
-    kind: String,
-    client_id: Option<String>,
-    extra: Option<String>,
-    created_at_ms: i64,
-}
-
-impl TryFrom<MessageRow> for Message {
-    type Error = StoreFault;
-
-    fn try_from(row: MessageRow) -> Result<Self, StoreFault> {
-        Ok(Self {
-            id: MessageId::from_uuid(row.id),
-            room: RoomId::from_uuid(row.room_id),
-            seq: seq(row.seq)?,
-            author: Author { id: UserId::from_uuid(row.author_id), username: Username::trusted(row.author_name) },
-            body: Body {
-                content: Content::trusted(row.content),
-                kind: named("messages.kind", &row.kind)?,
-                extra: row.extra.map(Extra::trusted),
-            },
-            client_id: row.client_id.map(ClientMessageId::trusted),
-            created_at: Timestamp::from_millis(row.created_at_ms),
-        })
-    }
-}
-
-/// Where a new message was put.
-#[derive(FromRow)]
-pub(super) struct PlaceRow {
-    room_id: Uuid,
-    id: Uuid,
-    seq: i64,
-}
-
-impl TryFrom<PlaceRow> for ((RoomId, MessageId), Seq) {
-    type Error = StoreFault;
-
-    fn try_from(row: PlaceRow) -> Result<Self, StoreFault> {
-        Ok(((RoomId::from_uuid(row.room_id), MessageId::from_uuid(row.id)), seq(row.seq)?))
     }
 }
 
@@ -380,6 +333,38 @@ impl TryFrom<MemberRow> for (RoomId, UserId) {
 
     fn try_from(row: MemberRow) -> Result<Self, StoreFault> {
         Ok((RoomId::from_uuid(row.room_id), UserId::from_uuid(row.user_id)))
+    }
+}
+
+/// What a user is to a room.
+#[derive(FromRow)]
+pub(super) struct StandingRow {
+    room_id: Uuid,
+    user_id: Uuid,
+    #[sqlx(flatten)]
+    role: RoleRow,
+}
+
+impl TryFrom<StandingRow> for ((RoomId, UserId), Standing) {
+    type Error = StoreFault;
+
+    fn try_from(row: StandingRow) -> Result<Self, StoreFault> {
+        Ok(((RoomId::from_uuid(row.room_id), UserId::from_uuid(row.user_id)), row.role.try_into()?))
+    }
+}
+
+/// A member who is named, and by what name.
+#[derive(FromRow)]
+pub(super) struct MentionedRow {
+    user_id: Uuid,
+    username_folded: Option<String>,
+}
+
+impl TryFrom<MentionedRow> for (UserId, Option<String>) {
+    type Error = StoreFault;
+
+    fn try_from(row: MentionedRow) -> Result<Self, StoreFault> {
+        Ok((UserId::from_uuid(row.user_id), row.username_folded))
     }
 }
 
@@ -431,24 +416,30 @@ pub(super) fn with_last(mut summaries: Vec<RoomSummary>, messages: Vec<Message>)
     summaries
 }
 
+/// Many rows as one JSON text: SQLite has no arrays, and in Postgres it is simpler where it need not be fastest.
+pub(super) fn json<Row: Serialize>(rows: impl IntoIterator<Item = Row>) -> Result<String, StoreFault> {
+    let rows: Vec<Row> = rows.into_iter().collect();
+    serde_json::to_string(&rows).map_err(|error| StoreFault::Broken(error.into()))
+}
+
 /// A place as its column holds it. A client may name any; none lies behind the largest that a column can hold.
 pub(super) fn seq_column(seq: Seq) -> i64 {
     i64::try_from(seq.0).unwrap_or(i64::MAX)
 }
 
 /// A name or address as it is compared: without regard to case.
-pub(super) fn folded(name: &str) -> String {
+pub fn folded(name: &str) -> String {
     name.to_lowercase()
 }
 
-fn seq(column: i64) -> Result<Seq, StoreFault> {
+pub(super) fn seq(column: i64) -> Result<Seq, StoreFault> {
     u64::try_from(column).map(Seq).map_err(|_| unknown("seq", column))
 }
 
-fn named<T: FromStr>(column: &'static str, name: &str) -> Result<T, StoreFault> {
+pub(super) fn named<T: FromStr>(column: &'static str, name: &str) -> Result<T, StoreFault> {
     name.parse().map_err(|_| unknown(column, name))
 }
 
-fn unknown(column: &'static str, value: impl Display) -> StoreFault {
+pub(super) fn unknown(column: &'static str, value: impl Display) -> StoreFault {
     StoreFault::Broken(format!("{column} holds {value}, which has no meaning").into())
 }

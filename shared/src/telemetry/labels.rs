@@ -1,6 +1,6 @@
 //! Labels of metrics are enums: a room or a user can never become one.
 
-use crate::domain::{Code, Command};
+use crate::domain::{Alteration, Changed, Code, Command, Entry};
 use crate::presence::Change;
 
 /// Values that a label can have, all known beforehand.
@@ -152,6 +152,33 @@ label! {
 }
 
 label! {
+    /// What an entry of a room's log is.
+    EntryKind {
+        /// Something was said.
+        Message = "message",
+        /// A message was edited.
+        Edit = "edit",
+        /// A message was deleted.
+        Deletion = "deletion",
+        /// An emoji was put under a message, or taken away.
+        Reaction = "reaction",
+    }
+}
+
+impl From<&Entry> for EntryKind {
+    fn from(entry: &Entry) -> Self {
+        match entry {
+            Entry::Message(_) => Self::Message,
+            Entry::Change(change) => match change.what {
+                Changed::Edited { .. } | Changed::Erased => Self::Edit,
+                Changed::Deleted => Self::Deletion,
+                Changed::ReactionAdded { .. } | Changed::ReactionRemoved { .. } => Self::Reaction,
+            },
+        }
+    }
+}
+
+label! {
     /// What a client asked for.
     CommandName {
         /// Hear a room.
@@ -160,6 +187,12 @@ label! {
         Leave = "leave",
         /// Say something.
         Send = "send",
+        /// Let a message say something else.
+        Edit = "edit",
+        /// Delete a message.
+        Delete = "delete",
+        /// Put an emoji under a message, or take it away.
+        React = "react",
         /// Hear rooms, as a member.
         Enter = "enter",
         /// Hear one no more.
@@ -199,6 +232,11 @@ impl From<&Command> for CommandName {
             Command::Join(_) => Self::Join,
             Command::Leave { .. } => Self::Leave,
             Command::Send(_) => Self::Send,
+            Command::Alter(alter) => match alter.alteration {
+                Alteration::Edit { .. } => Self::Edit,
+                Alteration::Delete => Self::Delete,
+                Alteration::AddReaction { .. } | Alteration::RemoveReaction { .. } => Self::React,
+            },
             Command::Typing { .. } => Self::Typing,
             Command::MarkRead { .. } => Self::MarkRead,
             Command::ListUsers { .. } => Self::ListUsers,
@@ -306,6 +344,7 @@ mod tests {
         places_fit::<StatusClass>();
         places_fit::<HookOutcome>();
         places_fit::<PersonChange>();
+        places_fit::<EntryKind>();
     }
 
     #[test]

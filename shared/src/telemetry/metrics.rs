@@ -10,7 +10,7 @@ use prometheus::{Histogram, IntCounter, IntGauge, Registry, TextEncoder};
 use super::family::{Family, Maker};
 
 pub use super::labels::{
-    Cause, CommandName, CommandOutcome, Dependency, HangUp, HookOutcome, PersonChange, Recovery, StatusClass,
+    Cause, CommandName, CommandOutcome, Dependency, EntryKind, HangUp, HookOutcome, PersonChange, Recovery, StatusClass,
 };
 pub use prometheus::TEXT_FORMAT;
 
@@ -24,19 +24,19 @@ pub fn delivery_took(time: Duration) {
     METRICS.delivery_seconds.observe(time.as_secs_f64());
 }
 
-/// A gateway accepted a message and handed it to the bus.
-pub fn message_accepted() {
+/// A gateway accepted a message, or a change of one, and handed it to the bus.
+pub fn submission_accepted() {
     METRICS.accepted.inc();
 }
 
-/// So many messages were stored for the first time.
-pub fn messages_stored(messages: usize) {
-    METRICS.stored.inc_by(messages as u64);
+/// An entry of a room's log was stored for the first time.
+pub fn stored(kind: EntryKind) {
+    METRICS.stored.of(kind).inc();
 }
 
-/// So many messages came that were stored before.
-pub fn messages_repeated(messages: usize) {
-    METRICS.repeated.inc_by(messages as u64);
+/// One came that was stored before.
+pub fn repeated(kind: EntryKind) {
+    METRICS.repeated.of(kind).inc();
 }
 
 /// A client's command has ended.
@@ -201,8 +201,8 @@ struct Metrics {
     delivery_seconds: Histogram,
     delivered: IntCounter,
     accepted: IntCounter,
-    stored: IntCounter,
-    repeated: IntCounter,
+    stored: Family<EntryKind, IntCounter>,
+    repeated: Family<EntryKind, IntCounter>,
     commands: Family<CommandName, Family<CommandOutcome, IntCounter>>,
     connections: IntGauge,
     hang_ups: Family<HangUp, IntCounter>,
@@ -243,12 +243,19 @@ impl Metrics {
                 // 0.5 ms is an idle embedded server; beyond 10 s a person has given up.
                 &[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0],
             )?,
-            delivered: make.counter("roomcast_messages_delivered_total", "Messages written to sockets, counted per socket")?,
-            accepted: make.counter("roomcast_messages_accepted_total", "Messages that a gateway took and handed to the bus")?,
-            stored: make.counter("roomcast_messages_stored_total", "Messages that a router stored")?,
-            repeated: make.counter(
+            delivered: make.counter(
+                "roomcast_messages_delivered_total",
+                "Messages, and changes of them, written to sockets, counted per socket",
+            )?,
+            accepted: make.counter(
+                "roomcast_messages_accepted_total",
+                "Messages, and changes of them, that a gateway took and handed to the bus",
+            )?,
+            stored: make.counters("roomcast_messages_stored_total", "kind", "Messages, and changes of them, that a router stored")?,
+            repeated: make.counters(
                 "roomcast_messages_repeated_total",
-                "Messages that came once more and had been stored before: retries of clients and redeliveries of the bus",
+                "kind",
+                "Messages, and changes of them, that came once more and had been stored before: retries of clients and redeliveries of the bus",
             )?,
             commands: make.grid("roomcast_commands_total", ["command", "outcome"], "Commands of clients, by how they ended")?,
             connections: make.gauge("roomcast_connections", "Clients connected to this gateway")?,

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::Unreadable;
 use super::envelope::{open, seal};
 use crate::domain::{
-    Author, Body, ClientMessageId, Content, Extra, Message, MessageId, MessageKind, Occurrence, RoomEvent, RoomId, Seq, Timestamp,
+    Author, Body, Change, Changed, ClientMessageId, Content, Extra, Message, MessageId, MessageKind, Occurrence, Quote,
+    RoomEvent, RoomId, Seq, Timestamp, UserId,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -27,6 +28,28 @@ enum WireEvent {
         client_id: Option<ClientMessageId>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         extra: Option<Extra>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<MessageId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        quote: Option<Quote>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<UserId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        edited_at_ms: Option<i64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deleted_at_ms: Option<i64>,
+        created_at_ms: i64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        accepted_at_ms: Option<i64>,
+    },
+    Changed {
+        id: MessageId,
+        seq: Seq,
+        author: Author,
+        message: MessageId,
+        change: Changed,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client_id: Option<ClientMessageId>,
         created_at_ms: i64,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         accepted_at_ms: Option<i64>,
@@ -78,7 +101,22 @@ impl From<&RoomEvent> for WireEvent {
                 kind: message.body.kind,
                 client_id: message.client_id.clone(),
                 extra: message.body.extra.clone(),
+                reply_to: message.body.reply_to,
+                quote: message.quote.clone(),
+                mentions: message.body.mentions.clone(),
+                edited_at_ms: message.edited_at.map(Timestamp::as_millis),
+                deleted_at_ms: message.deleted_at.map(Timestamp::as_millis),
                 created_at_ms: message.created_at.as_millis(),
+                accepted_at_ms: accepted_at.map(Timestamp::as_millis),
+            },
+            RoomEvent::Changed { change, accepted_at } => Self::Changed {
+                id: change.id,
+                seq: change.seq,
+                author: change.author.clone(),
+                message: change.message,
+                change: change.what.clone(),
+                client_id: change.client_id.clone(),
+                created_at_ms: change.created_at.as_millis(),
                 accepted_at_ms: accepted_at.map(Timestamp::as_millis),
             },
             RoomEvent::Joined(by) => Self::Joined { user: by.user.clone(), at_ms: by.at.as_millis() },
@@ -98,19 +136,36 @@ impl WireEvent {
     fn in_room(self, room: RoomId) -> RoomEvent {
         let occurrence = |user, at_ms| Occurrence { user, at: Timestamp::from_millis(at_ms) };
         match self {
-            Self::Message { id, seq, author, content, kind, client_id, extra, created_at_ms, accepted_at_ms } => {
-                RoomEvent::Message {
-                    message: Message {
-                        id,
-                        room,
-                        seq,
-                        author,
-                        body: Body { content, kind, extra },
-                        client_id,
-                        created_at: Timestamp::from_millis(created_at_ms),
-                    },
-                    accepted_at: accepted_at_ms.map(Timestamp::from_millis),
-                }
+            Self::Message {
+                id,
+                seq,
+                author,
+                content,
+                kind,
+                client_id,
+                extra,
+                reply_to,
+                quote,
+                mentions,
+                edited_at_ms,
+                deleted_at_ms,
+                created_at_ms,
+                accepted_at_ms,
+            } => {
+                let body = Body { content, kind, extra, reply_to, mentions };
+                let message = Message {
+                    client_id,
+                    quote,
+                    edited_at: edited_at_ms.map(Timestamp::from_millis),
+                    deleted_at: deleted_at_ms.map(Timestamp::from_millis),
+                    ..Message::new(id, room, seq, author, body, Timestamp::from_millis(created_at_ms))
+                };
+                RoomEvent::Message { message, accepted_at: accepted_at_ms.map(Timestamp::from_millis) }
+            }
+            Self::Changed { id, seq, author, message, change: what, client_id, created_at_ms, accepted_at_ms } => {
+                let created_at = Timestamp::from_millis(created_at_ms);
+                let change = Change { id, room, seq, author, message, what, client_id, created_at };
+                RoomEvent::Changed { change, accepted_at: accepted_at_ms.map(Timestamp::from_millis) }
             }
             Self::Joined { user, at_ms } => RoomEvent::Joined(occurrence(user, at_ms)),
             Self::Left { user, at_ms } => RoomEvent::Left(occurrence(user, at_ms)),

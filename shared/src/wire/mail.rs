@@ -22,7 +22,7 @@ enum WireMail {
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
 enum WireUserEvent {
-    Message { message: WireMessage },
+    Message { message: Box<WireMessage> },
     DealRequested { deal: Deal },
     DealAccepted { deal: Deal, after: Seq },
     PartnerStatus { user: Author, at_ms: i64, is_online: bool },
@@ -132,7 +132,7 @@ impl From<WireReply> for Reply {
 impl From<&UserEvent> for WireUserEvent {
     fn from(event: &UserEvent) -> Self {
         match event {
-            UserEvent::Message(message) => Self::Message { message: message.into() },
+            UserEvent::Message(message) => Self::Message { message: Box::new((&**message).into()) },
             UserEvent::DealRequested(deal) => Self::DealRequested { deal: deal.clone() },
             UserEvent::DealAccepted(deal, after) => Self::DealAccepted { deal: deal.clone(), after: *after },
             UserEvent::PartnerStatus(by, is_online) => {
@@ -145,7 +145,7 @@ impl From<&UserEvent> for WireUserEvent {
 impl From<WireUserEvent> for UserEvent {
     fn from(wire: WireUserEvent) -> Self {
         match wire {
-            WireUserEvent::Message { message } => Self::Message(message.into()),
+            WireUserEvent::Message { message } => Self::Message(Box::new((*message).into())),
             WireUserEvent::DealRequested { deal } => Self::DealRequested(deal),
             WireUserEvent::DealAccepted { deal, after } => Self::DealAccepted(deal, after),
             WireUserEvent::PartnerStatus { user, at_ms, is_online } => {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Author, Body, ClientMessageId, Message, MessageId, RoomId, Seq, Timestamp};
+use crate::domain::{Author, Body, ClientMessageId, Message, MessageId, Quote, RoomId, Seq, Timestamp};
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -14,6 +14,8 @@ pub(super) struct WireMessage {
     body: Body,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     client_id: Option<ClientMessageId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    quote: Option<Quote>,
     created_at_ms: i64,
 }
 
@@ -26,6 +28,7 @@ impl From<&Message> for WireMessage {
             author: message.author.clone(),
             body: message.body.clone(),
             client_id: message.client_id.clone(),
+            quote: message.quote.clone(),
             created_at_ms: message.created_at.as_millis(),
         }
     }
@@ -33,14 +36,11 @@ impl From<&Message> for WireMessage {
 
 impl From<WireMessage> for Message {
     fn from(wire: WireMessage) -> Self {
+        let created_at = Timestamp::from_millis(wire.created_at_ms);
         Self {
-            id: wire.id,
-            room: wire.room,
-            seq: wire.seq,
-            author: wire.author,
-            body: wire.body,
             client_id: wire.client_id,
-            created_at: Timestamp::from_millis(wire.created_at_ms),
+            quote: wire.quote,
+            ..Self::new(wire.id, wire.room, wire.seq, wire.author, wire.body, created_at)
         }
     }
 }

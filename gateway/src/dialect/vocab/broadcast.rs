@@ -44,7 +44,7 @@ const COMMANDS: &[CommandRow] = &[
             let fields = args.object()?;
             let kind = fields.optional_text("messageType")?.map_or(Ok(MessageKind::default()), str::parse)?;
             let place = Place::parse("room", fields.text("room")?)?;
-            let body = Body { content: fields.content("message")?, kind, extra: Some(extra(fields)?) };
+            let body = Body { extra: Some(extra(fields)?), ..Body::new(fields.content("message")?, kind) };
             Ok(Command::Say(Say { place, body, client_id: fields.client_id(&["clientId", "id"])? }))
         },
         example: r#"[{"room":"lounge","author":"ann","message":"Hello everyone!","time":"12:30"}]"#,
@@ -83,13 +83,19 @@ fn extra(fields: Fields<'_>) -> Result<Extra, Rejection> {
 
 fn tell(event: Event<'_>) -> Option<Told> {
     match event {
-        Event::Room(_, RoomEvent::Message { message, .. }) => {
+        Event::Room(_, RoomEvent::Message { message, .. }) if message.deleted_at.is_none() => {
             Some(Told { event: "receive_message", args: write(&received(message)) })
         }
         Event::Rejected(rejection) => Some(Told { event: "error", args: write(rejection) }),
         Event::Room(
             _,
-            RoomEvent::Joined(_) | RoomEvent::Left(_) | RoomEvent::Typing(..) | RoomEvent::Read(..) | RoomEvent::Status(..),
+            RoomEvent::Message { .. }
+            | RoomEvent::Changed { .. }
+            | RoomEvent::Joined(_)
+            | RoomEvent::Left(_)
+            | RoomEvent::Typing(..)
+            | RoomEvent::Read(..)
+            | RoomEvent::Status(..),
         ) => None,
         Event::Welcome(_)
         | Event::RoomJoined(..)
@@ -130,7 +136,7 @@ fn answer(answer: &Answer) -> String {
         Answer::Joined { room, .. } | Answer::Left { room } => json!({ "room": room }),
         Answer::JoinedAll { rooms } => json!({ "rooms": rooms }),
         Answer::Sent { id, room, seq, created_at, .. } => json!({ "id": id, "room": room, "seq": seq, "createdAt": created_at }),
-        Answer::Read { .. } | Answer::Refreshed { .. } | Answer::Users(_) | Answer::Noted => json!({}),
+        Answer::Changed { .. } | Answer::Read { .. } | Answer::Refreshed { .. } | Answer::Users(_) | Answer::Noted => json!({}),
         Answer::Deal(_) | Answer::Deals(_) | Answer::PartnersOnline { .. } => json!({}),
     };
     write(&[value])

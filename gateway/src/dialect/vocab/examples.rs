@@ -33,15 +33,9 @@ pub fn by_ann() -> Occurrence {
 
 /// What she said.
 pub fn message() -> Message {
-    Message {
-        id: "0192f0c1-3000-7000-8000-000000000001".parse().unwrap(),
-        room: room(),
-        seq: Seq(42),
-        author: by_ann().user,
-        body: Body { content: Content::trusted("Hello everyone!"), kind: MessageKind::Text, extra: None },
-        client_id: None,
-        created_at: by_ann().at,
-    }
+    let id = "0192f0c1-3000-7000-8000-000000000001".parse().unwrap();
+    let body = Body::new(Content::trusted("Hello everyone!"), MessageKind::Text);
+    Message::new(id, room(), Seq(42), by_ann().user, body, by_ann().at)
 }
 
 /// These events are told as the vocabulary's examples show, one after another, and there are no other examples.

@@ -3,11 +3,12 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 use shared::domain::{
-    Answer, BearerToken, Body, Command, Event, Join, MessageKind, Occurrence, Rejection, RollCall, RoomEvent, RoomId, Send,
+    Alter, Alteration, Answer, BearerToken, Body, Change, Changed, Command, Event, Join, MessageKind, Occurrence, Rejection,
+    RollCall, RoomEvent, RoomId, Send,
 };
 
 use super::write;
-use crate::dialect::{CommandRow, Echo, EventRow, Told, Vocabulary};
+use crate::dialect::{CommandRow, Echo, EventRow, Fields, Told, Vocabulary};
 use crate::view;
 
 /// The vocabulary.
@@ -44,18 +45,62 @@ const COMMANDS: &[CommandRow] = &[
     CommandRow {
         event: "send_message",
         about: "Say something in a room of which one is a member. The ack means that it is stored. With a `clientId` (or `tempId`) of \
-                one's own, sending again is the same message.",
+                one's own, sending again is the same message. With `replyTo`, it replies to a message of the room. It names the members in \
+                `mentions`, and those whom its text names: `@ann`.",
         read: |args| {
             let fields = args.object()?;
             let kind = fields.optional_text("messageType")?.map_or(Ok(MessageKind::default()), str::parse)?;
             Ok(Command::Send(Send {
                 room: fields.room("roomId")?,
-                body: Body { content: fields.content("content")?, kind, extra: None },
+                body: Body {
+                    reply_to: fields.optional_message("replyTo")?,
+                    mentions: fields.mentions("mentions")?,
+                    ..Body::new(fields.content("content")?, kind)
+                },
                 client_id: fields.client_id(&["clientId", "tempId"])?,
             }))
         },
         example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","content":"Hello everyone!","messageType":"text","clientId":"c-1"}]"#,
         answer: r#"[{"id":"0192f0c1-3000-7000-8000-000000000001","roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","seq":42,"createdAt":"2026-01-02T03:04:05.678Z","clientId":"c-1"}]"#,
+    },
+    CommandRow {
+        event: "edit_message",
+        about: "Let a message of one's own say something else. Of this and all other changes: the ack means that it is stored, `seq` is its own \
+                place in the room, and with a `clientId` of one's own, asking again is the same change.",
+        read: |args| {
+            let fields = args.object()?;
+            let (content, mentions) = (fields.content("content")?, fields.mentions("mentions")?);
+            alter(fields, Alteration::Edit { content, mentions })
+        },
+        example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","messageId":"0192f0c1-3000-7000-8000-000000000001","content":"Hello @ben!","clientId":"e-1"}]"#,
+        answer: r#"[{"id":"0192f0c1-3000-7000-8000-000000000002","roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","messageId":"0192f0c1-3000-7000-8000-000000000001","seq":43,"createdAt":"2026-01-02T03:04:05.678Z","clientId":"e-1"}]"#,
+    },
+    CommandRow {
+        event: "delete_message",
+        about: "Leave nothing of a message of one's own or, as an admin of the room, of anybody's.",
+        read: |args| alter(args.object()?, Alteration::Delete),
+        example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","messageId":"0192f0c1-3000-7000-8000-000000000001"}]"#,
+        answer: r#"[{"id":"0192f0c1-3000-7000-8000-000000000002","roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","messageId":"0192f0c1-3000-7000-8000-000000000001","seq":43,"createdAt":"2026-01-02T03:04:05.678Z"}]"#,
+    },
+    CommandRow {
+        event: "add_reaction",
+        about: "Put an emoji under a message. If one's own is there already, that is answered.",
+        read: |args| {
+            let fields = args.object()?;
+            alter(fields, Alteration::AddReaction { emoji: fields.emoji("emoji")? })
+        },
+        example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","messageId":"0192f0c1-3000-7000-8000-000000000001","emoji":"👍"}]"#,
+        answer: r#"[{"id":"0192f0c1-3000-7000-8000-000000000002","roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","messageId":"0192f0c1-3000-7000-8000-000000000001","seq":43,"createdAt":"2026-01-02T03:04:05.678Z"}]"#,
+    },
+    CommandRow {
+        event: "remove_reaction",
+        about: "Take one's own emoji away.",
+        read: |args| {
+            let fields = args.object()?;
+            alter(fields, Alteration::RemoveReaction { emoji: fields.emoji("emoji")? })
+        },
+        example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","messageId":"0192f0c1-3000-7000-8000-000000000001","emoji":"👍"}]"#,
+        answer: r#"[{"id":"0192f0c1-3000-7000-8000-000000000002","roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","messageId":"0192f0c1-3000-7000-8000-000000000001","seq":43,"createdAt":"2026-01-02T03:04:05.678Z"}]"#,
     },
     CommandRow {
         event: "typing",
@@ -124,8 +169,30 @@ const EVENTS: &[EventRow] = &[
     },
     EventRow {
         event: "receive_message",
-        about: "A message was stored in a room that one hears; the sender is told as well.",
-        example: r#"[{"id":"0192f0c1-3000-7000-8000-000000000001","roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","seq":42,"userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","content":"Hello everyone!","messageType":"text","clientId":"c-1","createdAt":"2026-01-02T03:04:05.678Z","timestamp":"2026-01-02T03:04:05.678Z"}]"#,
+        about: "A message was stored in a room that one hears; the sender is told as well. What it replies to comes with who said that and how it \
+                begins. One that is told later, as to who comes back, is told as it is then, with `editedAt`, or `deletedAt` and no content; what \
+                was done to it follows nevertheless. Places (`seq`) are without gaps over messages and changes together.",
+        example: r#"[{"id":"0192f0c1-3000-7000-8000-000000000001","roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","seq":42,"userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","content":"Hello everyone!","messageType":"text","clientId":"c-1","replyTo":{"id":"0192f0c1-3000-7000-8000-000000000009","userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","excerpt":"Is anybody here?"},"mentions":["0192f0c1-1000-7000-8000-000000000003"],"createdAt":"2026-01-02T03:04:05.678Z","timestamp":"2026-01-02T03:04:05.678Z"}]"#,
+    },
+    EventRow {
+        event: "message_edited",
+        about: "A message says something else now. `id`, `seq` and `timestamp` are those of the change, `userId` is who made it.",
+        example: r#"[{"id":"0192f0c1-3000-7000-8000-000000000002","roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","messageId":"0192f0c1-3000-7000-8000-000000000001","seq":43,"userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","clientId":"e-1","content":"Hello @ben!","mentions":["0192f0c1-1000-7000-8000-000000000003"],"timestamp":"2026-01-02T03:04:05.678Z"}]"#,
+    },
+    EventRow {
+        event: "message_deleted",
+        about: "Nothing is left of a message.",
+        example: r#"[{"id":"0192f0c1-3000-7000-8000-000000000002","roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","messageId":"0192f0c1-3000-7000-8000-000000000001","seq":43,"userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","clientId":"e-1","timestamp":"2026-01-02T03:04:05.678Z"}]"#,
+    },
+    EventRow {
+        event: "reaction_added",
+        about: "Somebody put an emoji under a message; so many have, with that.",
+        example: r#"[{"id":"0192f0c1-3000-7000-8000-000000000002","roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","messageId":"0192f0c1-3000-7000-8000-000000000001","seq":43,"userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","clientId":"e-1","emoji":"👍","count":2,"timestamp":"2026-01-02T03:04:05.678Z"}]"#,
+    },
+    EventRow {
+        event: "reaction_removed",
+        about: "Somebody took an emoji away; so many are left.",
+        example: r#"[{"id":"0192f0c1-3000-7000-8000-000000000002","roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","messageId":"0192f0c1-3000-7000-8000-000000000001","seq":43,"userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","clientId":"e-1","emoji":"👍","count":1,"timestamp":"2026-01-02T03:04:05.678Z"}]"#,
     },
     EventRow {
         event: "user_joined",
@@ -182,6 +249,7 @@ fn tell(event: Event<'_>) -> Option<Told> {
         Event::Room(_, RoomEvent::Message { message, .. }) => {
             Told { event: "receive_message", args: write(&view::Message::from(message)) }
         }
+        Event::Room(_, RoomEvent::Changed { change, .. }) => return changed(change),
         Event::Room(room, RoomEvent::Joined(by)) => Told { event: "user_joined", args: write(&Somebody::new(room, by)) },
         Event::Room(room, RoomEvent::Left(by)) => Told { event: "user_left", args: write(&Somebody::new(room, by)) },
         Event::Room(room, RoomEvent::Typing(by, is_typing)) => {
@@ -211,6 +279,38 @@ fn tell(event: Event<'_>) -> Option<Told> {
     Some(told)
 }
 
+fn changed(change: &Change) -> Option<Told> {
+    let (event, content, mentions, emoji, count) = match &change.what {
+        Changed::Edited { content, mentions } => ("message_edited", Some(content), mentions.as_slice(), None, None),
+        // What it said then is nobody's business any more.
+        Changed::Erased => return None,
+        Changed::Deleted => ("message_deleted", None, [].as_slice(), None, None),
+        Changed::ReactionAdded { emoji, count } => ("reaction_added", None, [].as_slice(), Some(emoji), Some(*count)),
+        Changed::ReactionRemoved { emoji, count } => ("reaction_removed", None, [].as_slice(), Some(emoji), Some(*count)),
+    };
+    let changed = view::Change {
+        id: change.id,
+        room_id: change.room,
+        message_id: change.message,
+        seq: change.seq,
+        user_id: change.author.id,
+        username: &change.author.username,
+        client_id: change.client_id.as_ref(),
+        content,
+        mentions,
+        emoji,
+        count,
+        timestamp: change.created_at,
+    };
+    Some(Told { event, args: write(&changed) })
+}
+
+/// Something to be done to the message that these fields name.
+fn alter(fields: Fields<'_>, alteration: Alteration) -> Result<Command, Rejection> {
+    let (room, message) = (fields.room("roomId")?, fields.message("messageId")?);
+    Ok(Command::Alter(Alter { room, message, alteration, client_id: fields.client_id(&["clientId", "tempId"])? }))
+}
+
 fn answer(answer: &Answer) -> String {
     let value = match answer {
         Answer::Joined { room, role, seq } => json!({ "roomId": room, "role": role.as_str(), "seq": seq }),
@@ -222,6 +322,16 @@ fn answer(answer: &Answer) -> String {
                 fields.insert("clientId".to_owned(), json!(client_id));
             }
             sent
+        }
+        Answer::Changed { id, room, message, seq, created_at, client_id } => {
+            return write(&[view::Changed {
+                id: *id,
+                room_id: *room,
+                message_id: *message,
+                seq: *seq,
+                created_at: *created_at,
+                client_id: client_id.as_ref(),
+            }]);
         }
         Answer::Refreshed { token: Some(token), expires_at } => json!({ "token": token.expose(), "expiresAt": expires_at }),
         Answer::Refreshed { token: None, expires_at } => json!({ "expiresAt": expires_at }),
@@ -270,15 +380,43 @@ mod tests {
 
     fn told() -> Vec<Told> {
         let room: RoomId = ROOM.parse().unwrap();
+        let ben: UserId = "0192f0c1-1000-7000-8000-000000000003".parse().unwrap();
         let message = Message {
-            id: "0192f0c1-3000-7000-8000-000000000001".parse::<MessageId>().unwrap(),
-            room,
-            seq: Seq(42),
-            author: by_ann().user,
-            body: Body { content: shared::domain::Content::trusted("Hello everyone!"), kind: MessageKind::Text, extra: None },
             client_id: Some(shared::domain::ClientMessageId::trusted("c-1")),
-            created_at: by_ann().at,
+            quote: Some(shared::domain::Quote::of(by_ann().user, "Is anybody here?")),
+            ..Message::new(
+                "0192f0c1-3000-7000-8000-000000000001".parse::<MessageId>().unwrap(),
+                room,
+                Seq(42),
+                by_ann().user,
+                Body {
+                    reply_to: Some("0192f0c1-3000-7000-8000-000000000009".parse().unwrap()),
+                    mentions: vec![ben],
+                    ..Body::new(shared::domain::Content::trusted("Hello everyone!"), MessageKind::Text)
+                },
+                by_ann().at,
+            )
         };
+        let change = |what| RoomEvent::Changed {
+            change: Change {
+                id: "0192f0c1-3000-7000-8000-000000000002".parse().unwrap(),
+                room,
+                seq: Seq(43),
+                author: by_ann().user,
+                message: message.id,
+                what,
+                client_id: Some(shared::domain::ClientMessageId::trusted("e-1")),
+                created_at: by_ann().at,
+            },
+            accepted_at: None,
+        };
+        let (content, emoji) = (shared::domain::Content::trusted("Hello @ben!"), shared::domain::Emoji::trusted("👍"));
+        let changes = [
+            change(Changed::Edited { content, mentions: vec![ben] }),
+            change(Changed::Deleted),
+            change(Changed::ReactionAdded { emoji: emoji.clone(), count: 2 }),
+            change(Changed::ReactionRemoved { emoji, count: 1 }),
+        ];
         let person = shared::domain::RoomPerson {
             user: by_ann().user,
             role: shared::domain::Role::Member,
@@ -297,6 +435,10 @@ mod tests {
             Event::Welcome(&by_ann().user),
             Event::RoomJoined(&lounge, shared::domain::Role::Member),
             Event::Room(room, &RoomEvent::Message { message, accepted_at: None }),
+            Event::Room(room, &changes[0]),
+            Event::Room(room, &changes[1]),
+            Event::Room(room, &changes[2]),
+            Event::Room(room, &changes[3]),
             Event::Room(room, &RoomEvent::Joined(by_ann())),
             Event::Room(room, &RoomEvent::Left(by_ann())),
             Event::Room(room, &RoomEvent::Typing(by_ann(), true)),
@@ -342,6 +484,21 @@ mod tests {
             ),
             ("send_message", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","content":"a","clientId":""}]"#, "clientId"),
             ("typing", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","isTyping":"yes"}]"#, "isTyping"),
+            (
+                "send_message",
+                r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","content":"a","replyTo":"the last"}]"#,
+                "replyTo",
+            ),
+            (
+                "send_message",
+                r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","content":"a","mentions":["ann"]}]"#,
+                "mentions",
+            ),
+            ("edit_message", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","content":"a"}]"#, "messageId"),
+            ("edit_message", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","content":" "}]"#, "content"),
+            ("delete_message", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","messageId":7}]"#, "messageId"),
+            ("add_reaction", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","emoji":"+1"}]"#, "emoji"),
+            ("remove_reaction", r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d"}]"#, "emoji"),
         ] {
             let row = COMMANDS.iter().find(|row| row.event == event).unwrap();
             let rejection = Args::parse(args).and_then(|args| (row.read)(&args)).unwrap_err();

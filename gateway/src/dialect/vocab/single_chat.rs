@@ -28,7 +28,7 @@ const COMMANDS: &[CommandRow] = &[CommandRow {
         let fields = args.object()?;
         Ok(Command::SayDirect(SayDirect {
             to: fields.user("receiverId")?,
-            body: Body { content: fields.content("message")?, kind: MessageKind::default(), extra: None },
+            body: Body::new(fields.content("message")?, MessageKind::default()),
             client_id: fields.client_id(&["clientId"])?,
         }))
     },
@@ -51,11 +51,19 @@ const EVENTS: &[EventRow] = &[
 
 fn tell(event: Event<'_>) -> Option<Told> {
     let (event, value) = match event {
-        Event::Room(_, RoomEvent::Message { message, .. }) => ("single-chat/receive-message", super::slash::received(message)),
+        Event::Room(_, RoomEvent::Message { message, .. }) if message.deleted_at.is_none() => {
+            ("single-chat/receive-message", super::slash::received(message))
+        }
         Event::Rejected(rejection) => ("error", json!(rejection)),
         Event::Room(
             _,
-            RoomEvent::Joined(_) | RoomEvent::Left(_) | RoomEvent::Typing(..) | RoomEvent::Read(..) | RoomEvent::Status(..),
+            RoomEvent::Message { .. }
+            | RoomEvent::Changed { .. }
+            | RoomEvent::Joined(_)
+            | RoomEvent::Left(_)
+            | RoomEvent::Typing(..)
+            | RoomEvent::Read(..)
+            | RoomEvent::Status(..),
         ) => return None,
         Event::Welcome(_)
         | Event::RoomJoined(..)

@@ -51,7 +51,7 @@ const COMMANDS: &[CommandRow] = &[
                 same message.",
         read: |args| {
             let fields = args.object()?;
-            let body = Body { content: fields.content("message")?, kind: MessageKind::default(), extra: None };
+            let body = Body::new(fields.content("message")?, MessageKind::default());
             let place = Place::parse("roomId", fields.text("roomId")?)?;
             Ok(Command::Say(Say { place, body, client_id: fields.client_id(&["clientId"])? }))
         },
@@ -98,11 +98,20 @@ fn tell(event: Event<'_>) -> Option<Told> {
         Event::RoomJoined(room, role) => ("joined-room", json!({ "roomId": room.id, "name": room.name, "role": role.as_str() })),
         Event::RoomLeft(room) => ("left-room", json!({ "roomId": room })),
         Event::Done(Answer::Left { room }) => ("left-room", json!({ "roomId": room })),
-        Event::Room(_, RoomEvent::Message { message, .. }) => ("room/receive-message", received(message)),
+        Event::Room(_, RoomEvent::Message { message, .. }) if message.deleted_at.is_none() => {
+            ("room/receive-message", received(message))
+        }
         Event::Room(room, RoomEvent::Joined(by)) => ("room/user-connected", somebody(room, by)),
         Event::Room(room, RoomEvent::Left(by)) => ("room/user-disconnected", somebody(room, by)),
         Event::Rejected(rejection) => ("error", json!(rejection)),
-        Event::Room(_, RoomEvent::Typing(..) | RoomEvent::Read(..) | RoomEvent::Status(..)) => return None,
+        Event::Room(
+            _,
+            RoomEvent::Message { .. }
+            | RoomEvent::Changed { .. }
+            | RoomEvent::Typing(..)
+            | RoomEvent::Read(..)
+            | RoomEvent::Status(..),
+        ) => return None,
         Event::Welcome(_) | Event::TokenExpiring(_) | Event::Done(_) | Event::Deal(..) | Event::PartnerStatus(..) => return None,
     };
     Some(Told { event, args: write(&value) })
@@ -133,7 +142,7 @@ fn answer(answer: &Answer) -> String {
         Answer::Sent { id, room, seq, created_at, .. } => {
             json!({ "id": id, "roomId": room, "seq": seq, "createdAt": created_at })
         }
-        Answer::Read { .. } | Answer::Refreshed { .. } | Answer::Users(_) | Answer::Noted => json!({}),
+        Answer::Changed { .. } | Answer::Read { .. } | Answer::Refreshed { .. } | Answer::Users(_) | Answer::Noted => json!({}),
         Answer::Deal(_) | Answer::Deals(_) | Answer::PartnersOnline { .. } => json!({}),
     };
     write(&[value])

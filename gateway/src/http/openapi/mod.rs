@@ -11,9 +11,9 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    change_password, chat, create_room, deactivate, history, join_room, leave_room, list_members, list_rooms, list_tokens, login,
-    logout, make_invite, mark_read, me, member, refresh, revoke_invite, revoke_token, room_presence, show_invite, show_room,
-    signup, user_presence,
+    change_message, change_password, chat, create_room, deactivate, history, join_room, leave_room, list_members, list_rooms,
+    list_tokens, login, logout, make_invite, mark_read, me, member, refresh, revoke_invite, revoke_token, room_presence,
+    show_invite, show_room, signup, user_presence,
 };
 
 pub use failures::{ForAnybody, ForUsers, InRooms};
@@ -37,6 +37,10 @@ pub use failures::{ForAnybody, ForUsers, InRooms};
         join_room::join_room,
         leave_room::leave_room,
         history::history,
+        change_message::edit,
+        change_message::delete,
+        change_message::add_reaction,
+        change_message::remove_reaction,
         mark_read::mark_read,
         list_members::list_members,
         room_presence::room_presence,
@@ -55,6 +59,7 @@ pub use failures::{ForAnybody, ForUsers, InRooms};
     tags(
         (name = "accounts", description = "Who one is"),
         (name = "rooms", description = "Where one talks"),
+        (name = "messages", description = "What becomes of what was said"),
         (name = "presence", description = "Who is there"),
         (name = "members", description = "What admins of a room do"),
         (name = "marketplace", description = "What a customer and a vendor say to each other"),

@@ -4,8 +4,9 @@ use uuid::Uuid;
 
 use super::SHARDS;
 use crate::domain::{
-    Author, Body, ClientMessageId, Code, Content, Extra, Mail, Message, MessageId, MessageKind, NodeId, Occurrence, Outcome,
-    Rejection, Reply, RoomEvent, RoomId, Seq, Shard, Submission, Ticket, Timestamp, UserId, Username,
+    Alteration, Author, Body, Change, Changed, ClientMessageId, Code, Content, Emoji, Extra, Mail, Message, MessageId,
+    MessageKind, NodeId, Occurrence, Outcome, Quote, Rejection, Reply, RoomEvent, RoomId, Seq, Shard, Submission, Submitted,
+    Ticket, Timestamp, UserId, Username,
 };
 
 /// Text that a careless encoder would break.
@@ -27,13 +28,30 @@ pub fn submission(room: RoomId, number: u64) -> Submission {
         id: MessageId::from_uuid(Uuid::new_v4()),
         room,
         author: author(),
-        to: None,
-        body: body(MessageKind::Text),
+        what: what(number),
         client_id: number.is_multiple_of(2).then(|| ClientMessageId::trusted(format!("ü-{number}"))),
         node: NodeId::from_uuid(Uuid::from_u128(7)),
         ticket: Ticket(number),
         accepted_at: Timestamp::from_millis(1_700_000_000_000),
     }
+}
+
+/// Messages, and now and then something that is done to one, or a reply.
+fn what(number: u64) -> Submitted {
+    let (message, emoji) = (MessageId::from_uuid(Uuid::from_u128(number.into())), Emoji::trusted("👍🏽"));
+    let (content, mentions) = (Content::trusted(AWKWARD), vec![author().id]);
+    let alteration = match number % 8 {
+        1 => Alteration::Edit { content, mentions },
+        3 => Alteration::Delete,
+        5 => Alteration::AddReaction { emoji },
+        6 => Alteration::RemoveReaction { emoji },
+        7 => {
+            let body = Body { reply_to: Some(message), mentions, ..body(MessageKind::Text) };
+            return Submitted::Message { body, to: Some(author().id) };
+        }
+        _ => return Submitted::Message { body: body(MessageKind::Text), to: None },
+    };
+    Submitted::Change { message, alteration }
 }
 
 /// The message of a room that has this place.
@@ -47,6 +65,15 @@ pub fn every_kind_of_event(room: RoomId) -> Vec<RoomEvent> {
     let kinds =
         [MessageKind::Text, MessageKind::Image, MessageKind::Video, MessageKind::Audio, MessageKind::File, MessageKind::System];
     let mut events: Vec<_> = (1..).zip(kinds).map(|(seq, kind)| message_of_kind(room, seq, kind)).collect();
+    let (emoji, count) = (Emoji::trusted("👍🏽"), 7);
+    let changes = [
+        Changed::Edited { content: Content::trusted(AWKWARD), mentions: vec![author().id] },
+        Changed::Erased,
+        Changed::Deleted,
+        Changed::ReactionAdded { emoji: emoji.clone(), count },
+        Changed::ReactionRemoved { emoji, count },
+    ];
+    events.extend((7..).zip(changes).map(|(seq, what)| change(room, seq, what)));
     events.extend([RoomEvent::Joined(by()), RoomEvent::Left(by())]);
     events.extend([true, false].map(|is_typing| RoomEvent::Typing(by(), is_typing)));
     events.push(RoomEvent::Read(by(), Seq(7)));
@@ -64,18 +91,30 @@ pub fn replies(number: u64) -> Mail {
 }
 
 fn message_of_kind(room: RoomId, seq: u64, kind: MessageKind) -> RoomEvent {
+    let (id, stored_at) = (MessageId::from_uuid(Uuid::from_u128(seq.into())), Timestamp::from_millis(1_700_000_000_007));
     RoomEvent::Message {
         message: Message {
-            id: MessageId::from_uuid(Uuid::from_u128(seq.into())),
-            room,
-            seq: Seq(seq),
-            author: author(),
-            body: body(kind),
             client_id: seq.is_multiple_of(2).then(|| ClientMessageId::trusted(AWKWARD)),
-            created_at: Timestamp::from_millis(1_700_000_000_007),
+            quote: seq.is_multiple_of(2).then(|| Quote::of(author(), AWKWARD)),
+            edited_at: seq.is_multiple_of(5).then_some(stored_at),
+            ..Message::new(id, room, Seq(seq), author(), body(kind), stored_at)
         },
         accepted_at: seq.is_multiple_of(3).then(|| Timestamp::from_millis(1_700_000_000_000)),
     }
+}
+
+fn change(room: RoomId, seq: u64, what: Changed) -> RoomEvent {
+    let change = Change {
+        id: MessageId::from_uuid(Uuid::from_u128(seq.into())),
+        room,
+        seq: Seq(seq),
+        author: author(),
+        message: MessageId::from_uuid(Uuid::from_u128(1)),
+        what,
+        client_id: seq.is_multiple_of(2).then(|| ClientMessageId::trusted(AWKWARD)),
+        created_at: Timestamp::from_millis(1_700_000_000_007),
+    };
+    RoomEvent::Changed { change, accepted_at: seq.is_multiple_of(3).then(|| Timestamp::from_millis(1_700_000_000_000)) }
 }
 
 fn author() -> Author {
@@ -83,5 +122,5 @@ fn author() -> Author {
 }
 
 fn body(kind: MessageKind) -> Body {
-    Body { content: Content::trusted(AWKWARD), kind, extra: Some(Extra::trusted(r#"{"author":"ann \"\""}"#)) }
+    Body { extra: Some(Extra::trusted(r#"{"author":"ann \"\""}"#)), ..Body::new(Content::trusted(AWKWARD), kind) }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::future::{join, join_all};
 
-use super::{NOON, a_room, last_seq, places, stored, submission, submissions};
+use super::{NOON, a_room, body, last_seq, places, stored, submission, submissions};
 use crate::clock;
 use crate::domain::{ClientMessageId, Content, Extra, Message, MessageKind, RoomId, Seq, Submission};
 use crate::limits;
@@ -24,8 +24,8 @@ pub async fn places_are_dense_from_one_in_each_room(store: &dyn Store) {
 pub async fn an_answer_stands_where_its_submission_stood(store: &dyn Store) {
     let rooms = [a_room(store).await, a_room(store).await, a_room(store).await];
     let batch: Vec<_> = (0..30).map(|number| submission(rooms[number % 3], &format!("message {number}"))).collect();
-    for (message, submission) in stored(store.append(&batch, NOON).await.unwrap()).iter().zip(&batch) {
-        assert_eq!((message.id, message.room, &message.body), (submission.id, submission.room, &submission.body));
+    for (message, mut submission) in stored(store.append(&batch, NOON).await.unwrap()).into_iter().zip(batch) {
+        assert_eq!((message.id, message.room, &message.body), (submission.id, submission.room, &*body(&mut submission)));
     }
 }
 
@@ -40,13 +40,14 @@ pub async fn a_message_is_read_as_it_was_sent(store: &dyn Store) {
     ];
     let mut batch: Vec<_> = texts.iter().map(|text| submission(room, text)).collect();
     for (submission, kind) in batch.iter_mut().zip([MessageKind::Image, MessageKind::System]) {
-        submission.body.kind = kind;
-        submission.body.extra = Some(Extra::trusted(r#"{"time":"12:30","n":[1,null,"\u0000 🙂"]}"#));
+        body(submission).kind = kind;
+        body(submission).mentions = vec![super::somebody().id, super::somebody().id];
+        body(submission).extra = Some(Extra::trusted(r#"{"time":"12:30","n":[1,null,"\u0000 🙂"]}"#));
         submission.client_id = Some(ClientMessageId::trusted("own \"id\" 🙂"));
     }
     let appended = stored(store.append(&batch, NOON).await.unwrap());
-    for (message, submission) in appended.iter().zip(&batch) {
-        assert_eq!((&message.body, &message.author), (&submission.body, &submission.author));
+    for (message, submission) in appended.iter().zip(&mut batch) {
+        assert_eq!((&message.body, &message.author), (&body(submission).clone(), &submission.author));
         assert_eq!((&message.client_id, message.created_at), (&submission.client_id, NOON));
     }
     assert_eq!(all_of(store, room).await, appended);
@@ -93,7 +94,7 @@ pub async fn an_unknown_room_hurts_nobody_else(store: &dyn Store) {
     let batch: Vec<_> = [room, unknown, room].map(|room| submission(room, "hello")).into();
     let appended = store.append(&batch, NOON).await.unwrap();
     assert_eq!(appended[1], Appended::NoSuchRoom);
-    assert!(matches!(&appended[2], Appended::Stored(message) if message.seq == Seq(2)), "{appended:?}");
+    assert!(matches!(&appended[2], Appended::Stored(entry) if entry.seq() == Seq(2)), "{appended:?}");
     assert_eq!(store.append(&batch[1..2], NOON).await.unwrap(), [Appended::NoSuchRoom]);
 }
 
@@ -221,7 +222,7 @@ async fn all_of(store: &dyn Store, room: RoomId) -> Vec<Message> {
 
 fn changed(submission: &Submission) -> Submission {
     let mut changed = submission.clone();
-    changed.body.content = Content::trusted("changed");
+    body(&mut changed).content = Content::trusted("changed");
     changed.author = super::somebody();
     changed
 }

@@ -1,4 +1,4 @@
-//! Each room's log of messages.
+//! Each room's log: what was said, and what was done to that.
 
 use async_trait::async_trait;
 use sqlx::{PgConnection, query_as};
@@ -6,9 +6,12 @@ use uuid::Uuid;
 
 use super::Postgres;
 use super::fault::is_contention;
-use crate::domain::{Message, RoomId, Seq, Submission, Timestamp};
-use crate::store::batch::Batch;
-use crate::store::rows::{LastSeqRow, MessageRow, PlaceRow, all, seq_column};
+use crate::domain::{Emoji, Entry, Message, MessageId, RoomId, Seq, Submission, Timestamp, UserId};
+use crate::store::batch::{Batch, Said};
+use crate::store::docket::Docket;
+use crate::store::docket_rows::places;
+use crate::store::entry_rows::{ChangeRow, EntryRow, MessageRow, PlaceRow, mentions_column, reactions};
+use crate::store::rows::{LastSeqRow, all, json, seq_column};
 use crate::store::{Appended, Log, Page, StoreFault};
 
 /// Attempts to append one batch. An attempt fails only when another router writes the same rooms at the same time, which a change of a
@@ -18,6 +21,9 @@ const APPEND_ATTEMPTS: u32 = 5;
 #[async_trait]
 impl Log for Postgres {
     async fn append(&self, submissions: &[Submission], now: Timestamp) -> Result<Vec<Appended>, StoreFault> {
+        if let Some(docket) = Docket::of(submissions) {
+            return self.append_ruled(submissions, &docket, now).await;
+        }
         let mut batch = Batch::new(submissions);
         let columns = Columns::of(batch.firsts());
         let placed = self.call(async |connection| {
@@ -33,12 +39,19 @@ impl Log for Postgres {
 
         let unplaced = batch.unplaced();
         if !unplaced.is_empty() {
-            let find = query_as::<_, MessageRow>(include_str!("sql/find_messages.sql"))
-                .bind(uuids(&unplaced, |submission| submission.room.as_uuid()))
-                .bind(uuids(&unplaced, |submission| submission.id.as_uuid()));
+            let find = query_as::<_, MessageRow>(include_str!("sql/find_messages.sql")).bind(places(&unplaced)?);
             batch.recall(all(self.fetch_all(find).await?)?);
         }
         Ok(batch.outcomes(now))
+    }
+
+    async fn entries(&self, room: RoomId, after: Seq, before: Option<Seq>, limit: u32) -> Result<Vec<Entry>, StoreFault> {
+        let read = query_as::<_, EntryRow>(include_str!("sql/log_after.sql"))
+            .bind(room.as_uuid())
+            .bind(seq_column(after))
+            .bind(before.map_or(i64::MAX, seq_column))
+            .bind(i64::from(limit));
+        all(self.fetch_all(read).await?)
     }
 
     async fn history(&self, room: RoomId, page: Page) -> Result<Vec<Message>, StoreFault> {
@@ -63,6 +76,18 @@ impl Log for Postgres {
         }
     }
 
+    async fn own_reactions(
+        &self,
+        room: RoomId,
+        messages: &[MessageId],
+        user: UserId,
+    ) -> Result<Vec<(MessageId, Emoji)>, StoreFault> {
+        let (room, user) = (room.as_uuid().simple(), user.as_uuid().simple());
+        let wanted = json(messages.iter().map(|message| (room, message.as_uuid().simple(), user)))?;
+        let find = query_as::<_, ChangeRow>(include_str!("sql/find_reactions.sql")).bind(wanted);
+        Ok(reactions(all(self.fetch_all(find).await?)?))
+    }
+
     async fn last_seqs(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Seq)>, StoreFault> {
         let ids: Vec<Uuid> = rooms.iter().map(|room| room.as_uuid()).collect();
         all(self.fetch_all(query_as::<_, LastSeqRow>(include_str!("sql/last_seqs.sql")).bind(ids)).await?)
@@ -79,12 +104,13 @@ async fn append(connection: &mut PgConnection, columns: &Columns<'_>, now: Times
         .bind(&columns.kinds)
         .bind(&columns.client_ids)
         .bind(&columns.extras)
+        .bind(&columns.mentions)
         .bind(now.as_millis())
         .fetch_all(connection)
         .await
 }
 
-/// Submissions as one array a column.
+/// Messages as one array a column.
 struct Columns<'s> {
     rooms: Vec<Uuid>,
     ids: Vec<Uuid>,
@@ -94,24 +120,25 @@ struct Columns<'s> {
     kinds: Vec<&'static str>,
     client_ids: Vec<Option<&'s str>>,
     extras: Vec<Option<&'s str>>,
+    mentions: Vec<Option<String>>,
 }
 
 impl<'s> Columns<'s> {
-    fn of(submissions: &[&'s Submission]) -> Self {
-        let texts = |text: fn(&'s Submission) -> &'s str| submissions.iter().map(|submission| text(submission)).collect();
+    fn of(batch: &[Said<'s>]) -> Self {
         Self {
-            rooms: uuids(submissions, |submission| submission.room.as_uuid()),
-            ids: uuids(submissions, |submission| submission.id.as_uuid()),
-            author_ids: uuids(submissions, |submission| submission.author.id.as_uuid()),
-            author_names: texts(|submission| submission.author.username.as_str()),
-            contents: texts(|submission| submission.body.content.as_str()),
-            kinds: submissions.iter().map(|submission| submission.body.kind.as_str()).collect(),
-            client_ids: submissions.iter().map(|submission| submission.client_id.as_ref().map(|id| id.as_str())).collect(),
-            extras: submissions.iter().map(|submission| submission.body.extra.as_ref().map(|extra| extra.as_str())).collect(),
+            rooms: column(batch, |said| said.submission.room.as_uuid()),
+            ids: column(batch, |said| said.submission.id.as_uuid()),
+            author_ids: column(batch, |said| said.submission.author.id.as_uuid()),
+            author_names: column(batch, |said| said.submission.author.username.as_str()),
+            contents: column(batch, |said| said.body.content.as_str()),
+            kinds: column(batch, |said| said.body.kind.as_str()),
+            client_ids: column(batch, |said| said.submission.client_id.as_ref().map(|id| id.as_str())),
+            extras: column(batch, |said| said.body.extra.as_ref().map(|extra| extra.as_str())),
+            mentions: column(batch, |said| mentions_column(&said.body.mentions)),
         }
     }
 }
 
-fn uuids(submissions: &[&Submission], uuid: fn(&Submission) -> Uuid) -> Vec<Uuid> {
-    submissions.iter().map(|submission| uuid(submission)).collect()
+fn column<'s, T>(batch: &[Said<'s>], value: impl Fn(&Said<'s>) -> T) -> Vec<T> {
+    batch.iter().map(value).collect()
 }

@@ -1,6 +1,7 @@
 //! The store in a Postgres server.
 
 mod accounts;
+mod changes;
 mod deals;
 mod directs;
 mod fault;

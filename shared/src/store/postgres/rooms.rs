@@ -7,7 +7,8 @@ use uuid::Uuid;
 use super::Postgres;
 use crate::domain::{NewRoom, Role, Room, RoomId, RoomSummary, Timestamp, UserId};
 use crate::limits;
-use crate::store::rows::{MessageRow, RoleRow, RoomRow, RoomSummaryRow, Standing, all, joined, with_last};
+use crate::store::entry_rows::MessageRow;
+use crate::store::rows::{RoleRow, RoomRow, RoomSummaryRow, Standing, all, joined, with_last};
 use crate::store::{Joined, Rooms, StoreFault};
 
 #[async_trait]

@@ -4,10 +4,9 @@ use async_trait::async_trait;
 use sqlx::{query, query_as};
 
 use super::Sqlite;
-use super::log::json;
 use crate::domain::{Hook, HookId, Timestamp};
 use crate::limits;
-use crate::store::rows::{HookRow, all, fact_column};
+use crate::store::rows::{HookRow, all, fact_column, json};
 use crate::store::{ClaimedHook, Hooks, StoreFault, Trimmed};
 
 #[async_trait]

@@ -1,31 +1,37 @@
-//! Each room's log of messages.
+//! Each room's log: what was said, and what was done to that.
 
 use async_trait::async_trait;
-use serde::Serialize;
 use sqlx::query_as;
 use uuid::fmt::Simple;
 
 use super::Sqlite;
-use crate::domain::{Message, RoomId, Seq, Submission, Timestamp};
-use crate::store::batch::Batch;
-use crate::store::rows::{LastSeqRow, MessageRow, PlaceRow, all, seq_column};
+use crate::domain::{Emoji, Entry, Message, MessageId, RoomId, Seq, Submission, Timestamp, UserId};
+use crate::store::batch::{Batch, Said};
+use crate::store::docket::Docket;
+use crate::store::docket_rows::places;
+use crate::store::entry_rows::{ChangeRow, EntryRow, MessageRow, PlaceRow, mentions_column, reactions};
+use crate::store::rows::{LastSeqRow, all, json, seq_column};
 use crate::store::{Appended, Log, Page, StoreFault};
 
 #[async_trait]
 impl Log for Sqlite {
     async fn append(&self, submissions: &[Submission], now: Timestamp) -> Result<Vec<Appended>, StoreFault> {
+        if let Some(docket) = Docket::of(submissions) {
+            return self.append_ruled(submissions, &docket, now).await;
+        }
         let mut batch = Batch::new(submissions);
         let append = query_as::<_, PlaceRow>(include_str!("sql/append.sql"))
-            .bind(json(batch.firsts().iter().map(|submission| {
+            .bind(json(batch.firsts().iter().map(|Said { submission, body }| {
                 (
                     submission.room.as_uuid().simple(),
                     submission.id.as_uuid().simple(),
                     submission.author.id.as_uuid().simple(),
                     &submission.author.username,
-                    &submission.body.content,
-                    submission.body.kind,
+                    &body.content,
+                    body.kind,
                     &submission.client_id,
-                    &submission.body.extra,
+                    &body.extra,
+                    mentions_column(&body.mentions),
                 )
             }))?)
             .bind(now.as_millis());
@@ -34,11 +40,19 @@ impl Log for Sqlite {
 
         let unplaced = batch.unplaced();
         if !unplaced.is_empty() {
-            let keys = unplaced.iter().map(|submission| (submission.room.as_uuid().simple(), submission.id.as_uuid().simple()));
-            let find = query_as::<_, MessageRow>(include_str!("sql/find_messages.sql")).bind(json(keys)?);
+            let find = query_as::<_, MessageRow>(include_str!("sql/find_messages.sql")).bind(places(&unplaced)?);
             batch.recall(all(self.fetch_all(find).await?)?);
         }
         Ok(batch.outcomes(now))
+    }
+
+    async fn entries(&self, room: RoomId, after: Seq, before: Option<Seq>, limit: u32) -> Result<Vec<Entry>, StoreFault> {
+        let read = query_as::<_, EntryRow>(include_str!("sql/log_after.sql"))
+            .bind(room.as_uuid())
+            .bind(seq_column(after))
+            .bind(before.map_or(i64::MAX, seq_column))
+            .bind(i64::from(limit));
+        all(self.fetch_all(read).await?)
     }
 
     async fn history(&self, room: RoomId, page: Page) -> Result<Vec<Message>, StoreFault> {
@@ -63,14 +77,20 @@ impl Log for Sqlite {
         }
     }
 
+    async fn own_reactions(
+        &self,
+        room: RoomId,
+        messages: &[MessageId],
+        user: UserId,
+    ) -> Result<Vec<(MessageId, Emoji)>, StoreFault> {
+        let (room, user) = (room.as_uuid().simple(), user.as_uuid().simple());
+        let wanted = json(messages.iter().map(|message| (room, message.as_uuid().simple(), user)))?;
+        let find = query_as::<_, ChangeRow>(include_str!("sql/find_reactions.sql")).bind(wanted);
+        Ok(reactions(all(self.fetch_all(find).await?)?))
+    }
+
     async fn last_seqs(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Seq)>, StoreFault> {
         let ids: Vec<Simple> = rooms.iter().map(|room| room.as_uuid().simple()).collect();
         all(self.fetch_all(query_as::<_, LastSeqRow>(include_str!("sql/last_seqs.sql")).bind(json(ids)?)).await?)
     }
-}
-
-/// SQLite has no arrays: a statement takes many rows as one JSON text.
-pub(super) fn json<Row: Serialize>(rows: impl IntoIterator<Item = Row>) -> Result<String, StoreFault> {
-    let rows: Vec<Row> = rows.into_iter().collect();
-    serde_json::to_string(&rows).map_err(|error| StoreFault::Broken(error.into()))
 }

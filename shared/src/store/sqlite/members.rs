@@ -6,9 +6,8 @@ use sqlx::{Connection, query, query_as};
 use uuid::Uuid;
 
 use super::Sqlite;
-use super::log::json;
 use crate::domain::{MemberChange, ReadMark, RoomId, Seq, Timestamp, UserId};
-use crate::store::rows::{AdminsRow, CountRow, MarkRow, MemberRow, MembershipRow, all, seq_column};
+use crate::store::rows::{AdminsRow, CountRow, MarkRow, MemberRow, MembershipRow, MentionedRow, all, json, seq_column};
 use crate::store::{MemberChanged, Members, Membership, StoreFault};
 
 #[async_trait]
@@ -25,6 +24,17 @@ impl Members for Sqlite {
             .bind(after.map_or(Uuid::nil(), UserId::as_uuid))
             .bind(i64::from(limit));
         all(self.fetch_all(list).await?)
+    }
+
+    async fn find_mentioned(
+        &self,
+        room: RoomId,
+        users: &[UserId],
+        names: &[String],
+    ) -> Result<Vec<(UserId, Option<String>)>, StoreFault> {
+        let (ids, names) = (json(users.iter().map(|user| user.as_uuid().simple()))?, json(names)?);
+        let find = query_as::<_, MentionedRow>(include_str!("sql/find_mentioned.sql"));
+        all(self.fetch_all(find.bind(room.as_uuid()).bind(ids).bind(names)).await?)
     }
 
     async fn count_members(&self, room: RoomId) -> Result<u64, StoreFault> {

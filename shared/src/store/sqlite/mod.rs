@@ -1,6 +1,7 @@
 //! The store in one file, by SQLite.
 
 mod accounts;
+mod changes;
 mod deals;
 mod directs;
 mod fault;

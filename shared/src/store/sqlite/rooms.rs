@@ -6,10 +6,10 @@ use uuid::Uuid;
 use uuid::fmt::Simple;
 
 use super::Sqlite;
-use super::log::json;
 use crate::domain::{NewRoom, Role, Room, RoomId, RoomSummary, Timestamp, UserId};
 use crate::limits;
-use crate::store::rows::{MessageRow, RoleRow, RoomRow, RoomSummaryRow, Standing, all, joined, with_last};
+use crate::store::entry_rows::MessageRow;
+use crate::store::rows::{RoleRow, RoomRow, RoomSummaryRow, Standing, all, joined, json, with_last};
 use crate::store::{Joined, Rooms, StoreFault};
 
 #[async_trait]

@@ -1,3 +1,4 @@
-SELECT room_id, seq, id, author_id, author_name, content, kind, client_id, extra, created_at_ms
-FROM unnest($1::uuid[], $2::uuid[]) AS wanted (room_id, id)
-JOIN messages USING (room_id, id)
+SELECT told_messages.*
+FROM (SELECT (value ->> 0)::uuid AS room_id, (value ->> 1)::uuid AS id
+    FROM jsonb_array_elements($1::jsonb)) AS wanted
+JOIN told_messages ON told_messages.room_id = wanted.room_id AND told_messages.id = wanted.id

@@ -1,4 +1,9 @@
-SELECT room_id, seq, messages.id, author_id, author_name, content, kind, client_id, extra, messages.created_at_ms
-FROM rooms
-JOIN messages ON room_id = rooms.id AND seq = last_seq
-WHERE rooms.id = ANY ($1)
+SELECT newest.*
+FROM unnest($1::uuid[]) AS wanted (room_id)
+CROSS JOIN LATERAL (
+    SELECT *
+    FROM told_messages
+    WHERE told_messages.room_id = wanted.room_id
+    ORDER BY seq DESC
+    LIMIT 1
+) AS newest

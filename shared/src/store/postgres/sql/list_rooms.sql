@@ -6,12 +6,29 @@ WITH listed AS (
 )
 SELECT
     rooms.id, name, creator_id, visibility, created_at_ms, last_seq, members.role,
-    -- For who is no member read_seq is null, and nothing is counted.
+    -- For who is no member read_seq is null, and nothing is counted. Other entries of the log do not count, but have places.
     (
         SELECT count(*)
-        FROM messages
-        WHERE messages.room_id = rooms.id AND seq > read_seq AND seq > last_seq - $4 AND author_id <> $1
-    ) AS unread
+        FROM (
+            SELECT author_id, deleted_at_ms
+            FROM messages
+            WHERE messages.room_id = rooms.id AND seq > read_seq
+            ORDER BY seq DESC
+            LIMIT $4
+        ) AS newest
+        WHERE author_id <> $1 AND deleted_at_ms IS NULL
+    ) AS unread,
+    (
+        SELECT count(*)
+        FROM (
+            SELECT author_id, mentions
+            FROM messages
+            WHERE messages.room_id = rooms.id AND seq > read_seq
+            ORDER BY seq DESC
+            LIMIT $4
+        ) AS newest
+        WHERE author_id <> $1 AND strpos(mentions, replace($1::text, '-', '')) > 0
+    ) AS unread_mentions
 FROM listed
 JOIN rooms ON rooms.id = listed.id
 LEFT JOIN members ON members.room_id = rooms.id AND members.user_id = $1 AND members.role <> 'banned'

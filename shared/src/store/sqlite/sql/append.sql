@@ -1,4 +1,4 @@
--- One statement, one transaction. A trigger advances rooms.last_seq.
+-- Of messages that reply to none. One statement, one transaction. A trigger advances rooms.last_seq.
 WITH batch AS (
     SELECT
         key AS place,
@@ -9,13 +9,14 @@ WITH batch AS (
         value ->> 4 AS content,
         value ->> 5 AS kind,
         value ->> 6 AS client_id,
-        value ->> 7 AS extra
+        value ->> 7 AS extra,
+        value ->> 8 AS mentions
     FROM json_each(?1)
 )
-INSERT INTO messages (room_id, seq, id, author_id, author_name, content, kind, client_id, extra, created_at_ms)
+INSERT INTO messages (room_id, seq, id, author_id, author_name, content, kind, client_id, extra, mentions, created_at_ms)
 SELECT
     room_id, last_seq + row_number() OVER (PARTITION BY room_id ORDER BY place), batch.id,
-    author_id, author_name, content, kind, client_id, extra, ?2
+    author_id, author_name, content, kind, client_id, extra, mentions, ?2
 FROM batch
 JOIN rooms ON rooms.id = batch.room_id
 WHERE NOT EXISTS (

@@ -1,3 +1,3 @@
-SELECT room_id, seq, messages.id, author_id, author_name, content, kind, client_id, extra, created_at_ms
+SELECT told_messages.*
 FROM json_each(?1) AS wanted
-JOIN messages ON room_id = unhex(wanted.value ->> 0) AND messages.id = unhex(wanted.value ->> 1)
+JOIN told_messages ON told_messages.room_id = unhex(wanted.value ->> 0) AND told_messages.id = unhex(wanted.value ->> 1)

@@ -1,4 +1,4 @@
-SELECT room_id, seq, messages.id, author_id, author_name, content, kind, client_id, extra, messages.created_at_ms
+SELECT told_messages.*
 FROM json_each(?1) AS wanted
-JOIN rooms ON rooms.id = unhex(wanted.value)
-JOIN messages ON room_id = rooms.id AND seq = last_seq
+JOIN told_messages ON told_messages.room_id = unhex(wanted.value)
+    AND told_messages.seq = (SELECT max(seq) FROM messages WHERE messages.room_id = unhex(wanted.value))

@@ -1,0 +1,5 @@
+INSERT INTO changes (room_id, seq, id, author_id, author_name, message_id, kind, content, mentions, count, client_id, created_at_ms)
+SELECT
+    unhex(value ->> 0), value ->> 1, unhex(value ->> 2), unhex(value ->> 3), value ->> 4, unhex(value ->> 5), value ->> 6, value ->> 7,
+    value ->> 8, value ->> 9, value ->> 10, ?2
+FROM json_each(?1)
