@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use shared::domain::{Change, Changed, RoomEvent, Seq};
+use shared::domain::{Change, Changed, Message, Quote, RoomEvent, Seq};
 use shared::limits;
 
 /// The newest entries, without a gap.
@@ -19,7 +19,7 @@ impl Recent {
         self.0.push_back((seq, event.clone()));
     }
 
-    /// Leaves nothing of a message that was deleted.
+    /// Leaves nothing of a message that was deleted, nor of it where others quote it.
     pub fn erase(&mut self, deletion: &Change) {
         for (_, event) in &mut self.0 {
             let erased = match &**event {
@@ -27,6 +27,10 @@ impl Recent {
                     let mut message = message.clone();
                     message.erase(deletion.created_at);
                     RoomEvent::Message { message, accepted_at: *accepted_at }
+                }
+                RoomEvent::Message { message, accepted_at } if message.body.reply_to == Some(deletion.message) => {
+                    let quote = message.quote.clone().map(Quote::erased);
+                    RoomEvent::Message { message: Message { quote, ..message.clone() }, accepted_at: *accepted_at }
                 }
                 RoomEvent::Changed { change, accepted_at } if change.message == deletion.message && change.is_edit() => {
                     RoomEvent::Changed { change: Change { what: Changed::Erased, ..change.clone() }, accepted_at: *accepted_at }

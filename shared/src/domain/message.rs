@@ -80,6 +80,12 @@ impl Quote {
         let excerpt: String = content.chars().take(limits::EXCERPT_CHARS).collect();
         Self { author, excerpt: excerpt.into(), is_deleted: false }
     }
+
+    /// Of the same message, once it was deleted.
+    #[must_use]
+    pub fn erased(self) -> Self {
+        Self { excerpt: Box::default(), is_deleted: true, ..self }
+    }
 }
 
 /// How many people have put an emoji under a message.

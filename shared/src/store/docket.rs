@@ -225,7 +225,7 @@ impl Bench {
                 self.permit(place.0, author, Permission::DeleteMessageOf(its_author))?;
                 self.revision(place).is_deleted = true;
                 if let Some(target) = self.targets.get_mut(&place) {
-                    (target.quote.excerpt, target.quote.is_deleted) = (Box::default(), true);
+                    target.quote = target.quote.clone().erased();
                 }
                 if let Some(Appended::Stored(Entry::Message(message))) = outcomes.get_mut(&place) {
                     message.erase(self.now);

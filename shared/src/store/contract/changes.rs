@@ -162,14 +162,14 @@ pub async fn nothing_is_left_of_what_was_deleted(store: &dyn Store) {
 
 pub async fn said_and_deleted_at_once_leaves_nothing_either(store: &dyn Store) {
     let scene = Scene::set(store).await;
-    let mut message = submission(scene.room, "a secret");
+    let mut message = submission(scene.room, "a moment's thought");
     message.author = scene.ben.clone();
     let mut deletion = scene.change(&scene.ben, Alteration::Delete);
     deletion.what = Submitted::Change { message: message.id, alteration: Alteration::Delete };
     let told = entries(store.append(&[message.clone(), deletion], NOON).await.unwrap());
     let Entry::Message(told) = &told[0] else { panic!("{told:?}") };
     assert_eq!((told.body.content.as_str(), told.deleted_at), ("", Some(NOON)), "nobody is told what it said");
-    assert!(!format!("{:?}", store.entries(scene.room, Seq::START, None, 100).await.unwrap()).contains("a secret\""));
+    assert!(!format!("{:?}", store.entries(scene.room, Seq::START, None, 100).await.unwrap()).contains("a moment's thought"));
     let again = entries(store.append(&[message], NOON).await.unwrap());
     assert_eq!(again, [Entry::Message(told.clone())]);
 }
@@ -307,10 +307,11 @@ pub async fn those_are_named_who_are_members(store: &dyn Store) {
     assert_eq!(store.find_mentioned(room, &[], &[]).await.unwrap(), []);
 }
 
-pub async fn the_largest_batch_of_changes_fits(store: &dyn Store) {
+pub async fn a_full_batch_of_changes_fits(store: &dyn Store) {
     let scene = Scene::set(store).await;
     let content = "ä\"".repeat(limits::CONTENT_BYTES / 3);
-    let batch: Vec<_> = (0..limits::BATCH_SUBMISSIONS).map(|_| scene.change(&scene.ann, edit(&content, &[]))).collect();
+    let edits = (1..limits::BATCH_SUBMISSIONS).map(|number| scene.change(&scene.ann, edit(&format!("edit {number}"), &[])));
+    let batch: Vec<_> = edits.chain([scene.change(&scene.ann, edit(&content, &[]))]).collect();
     let entries = entries(store.append(&batch, NOON).await.unwrap());
     assert_eq!(entries.last().unwrap().seq(), Seq(1 + limits::BATCH_SUBMISSIONS as u64));
     assert_eq!(scene.shown(store).await.body.content.as_str(), content);
