@@ -5,7 +5,7 @@ use serde_json::json;
 use shared::clock;
 use shared::domain::{
     Author, Body, Content, CustomerId, Deal, DealId, MessageId, MessageKind, NewRoom, NodeId, RoomName, RoomToken, Submission,
-    Tenant, Terms, Ticket, UserId, Username, Visibility,
+    Submitted, Tenant, Terms, Ticket, UserId, Username, Visibility,
 };
 use uuid::Uuid;
 
@@ -95,8 +95,7 @@ async fn deal(app: &App, customer: &Person, vendor: &Person, messages: u128) {
         id: MessageId::from_uuid(Uuid::from_u128(number)),
         room: deal.room,
         author: Author { id: one, username: Username::trusted(customer.as_str()) },
-        to: None,
-        body: Body { content: Content::trusted(format!("message {number}")), kind: MessageKind::Text, extra: None },
+        what: Submitted::Message { body: Body::new(Content::trusted(format!("message {number}")), MessageKind::Text), to: None },
         client_id: None,
         node: NodeId::from_uuid(Uuid::nil()),
         ticket: Ticket(0),

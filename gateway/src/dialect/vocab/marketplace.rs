@@ -56,7 +56,7 @@ const COMMANDS: &[CommandRow] = &[
                 .map_or(Ok(MessageKind::Text), |text| kind(&text))?;
             Ok(Command::SayInDeal(SayInDeal {
                 token: optional_token(fields)?,
-                body: Body { content: fields.content("message")?, kind, extra: None },
+                body: Body::new(fields.content("message")?, kind),
                 client_id: fields.client_id(&["clientId"])?,
             }))
         },
@@ -208,7 +208,7 @@ fn tell(event: Event<'_>) -> Option<Told> {
         }
         Event::Done(Answer::Deals(deals)) => ("private", list(deals)),
         Event::Done(Answer::PartnersOnline { of, deals }) => ("private", online(*of, deals)),
-        Event::Room(_, RoomEvent::Message { message, .. }) => {
+        Event::Room(_, RoomEvent::Message { message, .. }) if message.deleted_at.is_none() => {
             return Some(Told { event: "message", args: write(&view::DealMessage::from(message)) });
         }
         // That it has stopped nobody is told: it is shown for a moment only.
@@ -218,7 +218,13 @@ fn tell(event: Event<'_>) -> Option<Told> {
         Event::Rejected(rejection) => ("private", error(rejection)),
         Event::Room(
             _,
-            RoomEvent::Joined(_) | RoomEvent::Left(_) | RoomEvent::Typing(_, false) | RoomEvent::Read(..) | RoomEvent::Status(..),
+            RoomEvent::Message { .. }
+            | RoomEvent::Changed { .. }
+            | RoomEvent::Joined(_)
+            | RoomEvent::Left(_)
+            | RoomEvent::Typing(_, false)
+            | RoomEvent::Read(..)
+            | RoomEvent::Status(..),
         ) => return None,
         Event::RoomJoined(..) | Event::Done(_) => return None,
     };
@@ -240,7 +246,7 @@ fn answer(answer: &Answer) -> String {
         Answer::Joined { .. } | Answer::JoinedAll { .. } | Answer::Left { .. } | Answer::Read { .. } | Answer::Users(_) => {
             json!({ "succus": true })
         }
-        Answer::Noted => json!({ "succus": true }),
+        Answer::Changed { .. } | Answer::Noted => json!({ "succus": true }),
     };
     write(&[value])
 }

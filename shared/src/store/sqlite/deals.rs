@@ -5,9 +5,8 @@ use sqlx::{Connection, query, query_as};
 
 use super::Sqlite;
 use super::directs;
-use super::log::json;
 use crate::domain::{Deal, DealId, NewRoom, Room, Seq, Timestamp, UserId};
-use crate::store::rows::{DealRow, PartnerRow, RoomRow, all};
+use crate::store::rows::{DealRow, PartnerRow, RoomRow, all, json};
 use crate::store::{Deals, StoreFault};
 
 #[async_trait]
