@@ -94,8 +94,8 @@ async fn a_room_with(app: &App, messages: u64) -> (Person, String) {
 
 fn submission(by: &Person, room: &str, n: u64) -> Submission {
     let (room, author) = (room.parse().unwrap(), Author { id: by.user_id(), username: Username::trusted("ann") });
+    let client_id = ClientMessageId::parse("clientId", &format!("c{n}")).unwrap();
     Submission {
-        to: None,
         id: MessageId::of_client(room, author.id, &client_id),
         room,
         author,
