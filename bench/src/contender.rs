@@ -110,6 +110,8 @@ impl Contender {
                 command.arg("--listen").arg(format!("127.0.0.1:{port}"));
                 command.arg("--ops-listen").arg(format!("127.0.0.1:{}", free_port()?));
                 command.arg("--data").arg(folder).args(["--log", "warn"]);
+                // One speaks, and a few users are thousands of connections.
+                command.args(["--rate-connection", "off", "--rate-user", "off"]);
                 command
             }
             Self::Engine => {

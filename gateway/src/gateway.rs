@@ -10,6 +10,7 @@ use crate::command::Typists;
 use crate::hub::Hub;
 use crate::pending::Pending;
 use crate::people::People;
+use crate::rates::Rates;
 use crate::session::Sessions;
 use crate::socket::Callers;
 use crate::submit::Submitter;
@@ -32,6 +33,10 @@ pub struct Gateway {
     pub callers: Arc<Callers>,
     /// Who is online, here and elsewhere.
     pub people: Arc<People>,
+    /// Whether people without an account are let in.
+    pub guests: bool,
+    /// How much may be asked for.
+    pub rates: Arc<Rates>,
     /// Who is who.
     pub tokens: Arc<Tokens>,
     /// Who is who where customers and vendors meet.

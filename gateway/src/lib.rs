@@ -10,6 +10,7 @@ pub mod dialect;
 pub mod http;
 pub mod pending;
 pub mod people;
+pub mod rates;
 pub mod submit;
 
 mod command;

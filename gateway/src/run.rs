@@ -22,6 +22,7 @@ use crate::http::{self, Cors, Http, Rights};
 use crate::hub::{self, Ears, Hub};
 use crate::pending::Pending;
 use crate::people::{self, People};
+use crate::rates::Rates;
 use crate::session::{self, Sessions};
 use crate::socket::{self, Callers, Forward, Sockets};
 use crate::submit::Submitter;
@@ -68,6 +69,8 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
         store: backends.store.clone(),
         callers,
         people: people.clone(),
+        guests: settings.guests,
+        rates: Arc::new(Rates::new(settings.rates)),
         tokens,
         customers,
         deals,
@@ -87,7 +90,7 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
             members: gateway.members.clone(),
             notices: gateway.notices.clone(),
         },
-        cors(&settings.origins),
+        http::Admission { cors: cors(&settings.origins), rates: gateway.rates.clone() },
     );
     let forward = Forward::new(process.node, backends.presence.clone(), tasks.clone());
     let sockets = Sockets::new(&gateway, socket_config(process), &settings.marketplaces, forward, &tasks);
@@ -115,6 +118,7 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
     tasks.spawn("hold_seats", people::hold(people.clone(), grace, tasks.clone()));
     tasks.spawn("register", people::register(people.clone(), tasks.clone()));
     tasks.spawn("announce", people::announce(people, tasks.clone()));
+    tasks.spawn("count_crowds", hub::count_crowds(hub.clone(), backends.presence.clone()));
     tasks.spawn("check_tails", hub::check_tails(hub, rebound));
     tasks.spawn("sweep_acks", gateway.pending.clone().sweep(tasks.clone()));
     let address = listener.local_addr()?;

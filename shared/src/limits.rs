@@ -232,5 +232,11 @@ pub const TRANSITIONS_WAITING: usize = 50_000;
 pub const NEWS_REMEMBERED: usize = 2 * TOLD_ROOM_PEOPLE;
 /// And for how long at least, where there are more: as long as the word of a gateway that died may take.
 pub const NEWS_LATE: Duration = Duration::from_secs(60);
+/// Rooms of which it is read at once who is there, to tell them: two round trips to the presence server and one to the store each.
+pub const CROWDS_AT_ONCE: usize = 16;
+/// Users whose rates are remembered, and addresses, twice: some 10 MB each if all are. Who is forgotten may ask for a burst again.
+pub const RATES_REMEMBERED: u64 = 100_000;
+/// How long after the last time: longer than a bucket of the default rates takes to fill.
+pub const RATE_REMEMBERED: Duration = Duration::from_secs(60);
 /// Nodes whose addresses are remembered.
 pub const NODES: u64 = 1_000;

@@ -13,11 +13,13 @@ const { values } = parseArgs({ options: { url: { type: 'string', default: 'http:
 const { url } = values
 const { token } = await signUp(url, 'ann')
 
-for (const auth of [undefined, {}, { token: '' }, { token: `${token}x` }, { token: 7 }]) {
+// Where guests are not allowed, all of these; where they are, who shows no token at all is one.
+for (const auth of [undefined, {}, { token: null }, { token: '' }, { token: `${token}x` }, { token: 7 }]) {
   const socket = io(url, { transports: ['websocket'], auth, forceNew: true })
   const [fault] = await within(10, 'connect_error', once(socket, 'connect_error'))
   same(fault.message, 'Authentication error', JSON.stringify(auth))
   same([fault.data.code, fault.data.field], ['unauthenticated', 'token'], JSON.stringify(auth))
+  same(/ROOMCAST_GUESTS=on/.test(fault.data.message), auth?.token == null, `what ${JSON.stringify(auth)} is told`)
   socket.close()
 }
 

@@ -39,6 +39,14 @@ const members = [
     say: message => ['room/send-message', { roomId: name, message }],
     hearsItself: false
   }),
+  await member('lobby', 1, {
+    isGuest: true,
+    heard: 'roomMessage',
+    read: (message, { user }) => [user.name, message],
+    enter: socket => socket.emitWithAck('login', { name: 'lobby', room: name }),
+    say: message => ['roomMessage', message],
+    hearsItself: true
+  }),
   // A customer and a vendor agree on that room: it is public, and so their token may be any.
   await member('marketplace', 1, {
     namespace: '/customer',
@@ -73,9 +81,9 @@ for (const { username, all, hearsItself, socket } of members) {
 }
 console.log(`${members.length} vocabularies, and each heard each`)
 
-async function member(vocabulary, index, { heard, read, enter, say, hearsItself, namespace = '' }) {
+async function member(vocabulary, index, { heard, read, enter, say, hearsItself, namespace = '', isGuest = false }) {
   const url = addresses[index]
-  const person = await signUp(url, vocabulary)
+  const person = isGuest ? { username: vocabulary } : await signUp(url, vocabulary)
   // Where an app numbers its people itself, that is what the others see.
   const { token, username } = namespace ? { ...person, username: person.id } : person
   const socket = io(url + namespace, { auth: { token }, forceNew: true })
@@ -84,7 +92,7 @@ async function member(vocabulary, index, { heard, read, enter, say, hearsItself,
   const all = []
   const entered = await within(10, `${vocabulary} enters`, enter(socket, token, url, person))
   if (entered.error) throw new Error(`${vocabulary}: ${JSON.stringify(entered.error)}`)
-  socket.on(heard, message => all.push(read(message)))
+  socket.on(heard, (...said) => all.push(read(...said)))
   async function hears([author, text]) {
     const found = () => all.find(([by, said]) => by === author && said === text)
     while (!found()) await within(10, `${vocabulary} hears ${text}`, once(socket, heard))

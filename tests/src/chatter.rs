@@ -43,6 +43,8 @@ pub struct Refusal {
     pub message: String,
     /// The field that is wrong.
     pub field: Option<String>,
+    /// When to come back, if that is what is wrong.
+    pub retry_after_ms: Option<u64>,
 }
 
 impl Refusal {
@@ -53,11 +55,17 @@ impl Refusal {
 
     fn of(error: &Value) -> Self {
         let text = |name: &str| error[name].as_str().map(str::to_owned);
-        Self { code: text("code").unwrap_or_default(), message: text("message").unwrap_or_default(), field: text("field") }
+        let message = text("message").or_else(|| text("error")).unwrap_or_default();
+        Self {
+            code: text("code").unwrap_or_default(),
+            message,
+            field: text("field"),
+            retry_after_ms: error["retryAfterMs"].as_u64(),
+        }
     }
 
     fn ours(code: &str, message: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), message: message.into(), field: None }
+        Self { code: code.to_owned(), message: message.into(), field: None, retry_after_ms: None }
     }
 }
 
@@ -141,6 +149,8 @@ impl Chatter {
             match answer {
                 Err(_) => Err(Refusal::ours(Refusal::HUNG_UP, log.ended().unwrap_or_default())),
                 Ok(answer) if answer["error"].is_object() => Err(Refusal::of(&answer["error"])),
+                // In `lobby`, the error is its text, and the rest stands beside it.
+                Ok(answer) if answer["error"].is_string() => Err(Refusal::of(&answer)),
                 Ok(answer) => Ok(answer),
             }
         }

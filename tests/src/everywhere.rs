@@ -19,12 +19,23 @@ impl Place {
             Self::Cluster => Some(Deployment::cluster(&Servers::find()?, 2, 2).await),
         }
     }
+
+    /// The same where people without an account are let in.
+    pub async fn start_with_guests(self) -> Option<Deployment> {
+        Deployment::everywhere_with(self, &[("ROOMCAST_GUESTS", "on".to_owned())]).await
+    }
 }
 
-/// Makes of each `async fn fact(deployment: &mut Deployment)` the tests `fact::embedded` and `fact::cluster`.
+/// Makes of each `async fn fact(deployment: &mut Deployment)` the tests `fact::embedded` and `fact::cluster`; with guests, if it says so.
 #[macro_export]
 macro_rules! everywhere {
-    ($($fact:ident),+ $(,)?) => {$(
+    ($($fact:ident),+ $(,)?) => {
+        $crate::everywhere!(@start $($fact),+);
+    };
+    (with guests: $($fact:ident),+ $(,)?) => {
+        $crate::everywhere!(@start_with_guests $($fact),+);
+    };
+    (@$start:ident $($fact:ident),+) => {$(
         mod $fact {
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn embedded() {
@@ -37,7 +48,7 @@ macro_rules! everywhere {
             }
 
             async fn show(place: $crate::Place) {
-                if let Some(mut deployment) = place.start().await {
+                if let Some(mut deployment) = place.$start().await {
                     Box::pin(super::$fact(&mut deployment)).await;
                 }
             }

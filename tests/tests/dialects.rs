@@ -5,10 +5,15 @@ use std::time::Duration;
 
 use tests::{Deployment, Place, StockClient, everywhere};
 
-everywhere![an_app_that_broadcasts, an_app_that_speaks_in_slashes, members_of_one_room_who_speak_differently];
+everywhere![an_app_of_rooms, an_app_that_broadcasts, an_app_that_speaks_in_slashes];
+everywhere![with guests: an_app_that_knows_no_accounts, members_of_one_room_who_speak_differently];
 
 /// A node process with some dozen round trips, on a busy machine.
 const LONG_ENOUGH: Duration = Duration::from_secs(60);
+
+async fn an_app_of_rooms(deployment: &mut Deployment) {
+    runs("rooms.mjs", deployment);
+}
 
 async fn an_app_that_broadcasts(deployment: &mut Deployment) {
     runs("broadcast.mjs", deployment);
@@ -16,6 +21,10 @@ async fn an_app_that_broadcasts(deployment: &mut Deployment) {
 
 async fn an_app_that_speaks_in_slashes(deployment: &mut Deployment) {
     runs("slash.mjs", deployment);
+}
+
+async fn an_app_that_knows_no_accounts(deployment: &mut Deployment) {
+    runs("lobby.mjs", deployment);
 }
 
 async fn members_of_one_room_who_speak_differently(deployment: &mut Deployment) {

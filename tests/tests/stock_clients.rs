@@ -30,7 +30,7 @@ async fn a_stock_client_comes_back_by_itself_after_a_restart() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stock_client_is_told_why_it_is_not_let_in() {
-    let Some(deployment) = Place::Embedded.start().await else { return };
+    let deployment = Deployment::embedded_with(&[("ROOMCAST_GUESTS", "off".to_owned())]).await;
     if let Some(client) = StockClient::start("rooms-refused.mjs", &["--url", &deployment.url(0)]) {
         client.succeeds(LONG_ENOUGH);
     }

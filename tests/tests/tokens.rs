@@ -51,11 +51,24 @@ async fn a_forged_token_opens_nothing(deployment: &mut Deployment) {
         deployment.rest(0).get("/api/me", token).await.expect_error(401, "unauthenticated", None);
         assert_refused(Chatter::connect(&deployment.url(1), Some(token)).await);
     }
-    assert_refused(Chatter::connect(&deployment.url(0), None).await);
     deployment.rest(0).request(reqwest::Method::GET, "/api/me", None, None).await.expect_error(401, "unauthenticated", None);
 
     // The real one still does.
     drop(Chatter::enter(&deployment.url(1), &ann).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_token_one_is_let_in_as_a_guest_or_not_at_all() {
+    let deployment = Deployment::embedded_with(&[("ROOMCAST_GUESTS", "off".to_owned())]).await;
+    assert_refused(Chatter::connect(&deployment.url(0), None).await);
+
+    let deployment = Deployment::embedded_with(&[("ROOMCAST_GUESTS", "on".to_owned())]).await;
+    let rest = deployment.rest(0);
+    let room = rest.create_room(&rest.sign_up("ann").await, "public").await;
+    let guest = Chatter::connect(&deployment.url(0), None).await.expect("a guest is let in");
+    assert_eq!(guest.join(&room, None).await.unwrap_err().code, "forbidden");
+    let say = guest.ask("send_message", &serde_json::json!({"roomId": room, "content": "hello"}));
+    assert_eq!(say.await.unwrap_err().code, "forbidden");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

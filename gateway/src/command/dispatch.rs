@@ -1,16 +1,18 @@
 //! Hands a command to its file, and its outcome to whoever asked.
 
+use std::sync::Arc;
+
 use shared::domain::{Answer, Command, Rejection, Say, Send};
 
 use super::{
-    accept_room, alter, enter, join, leave, list_deals, list_users, mark_read, refresh, request_room, say_direct, say_in_deal,
-    send, typing,
+    accept_room, alter, enter, join, leave, list_deals, list_users, log_in, log_out, mark_read, refresh, request_room,
+    say_direct, say_here, say_in_deal, send, typing,
 };
 use crate::gateway::Gateway;
 use crate::socket::{Caller, Respond};
 
 /// Carries a command out. The next one of the same connection comes only after this returns, so that order is kept.
-pub async fn dispatch(gateway: &Gateway, caller: &Caller, command: Command, respond: Respond) {
+pub async fn dispatch(gateway: &Gateway, caller: &Arc<Caller>, command: Command, respond: Respond) {
     let outcome: Result<Answer, Rejection> = match command {
         Command::Join(command) => join::join(gateway, caller, &respond.voice, command).await,
         Command::Leave { room } => leave::leave(gateway, caller, room).await,
@@ -24,6 +26,10 @@ pub async fn dispatch(gateway: &Gateway, caller: &Caller, command: Command, resp
             let command = Send { room: place.room(&caller.tenant), body, client_id };
             return send::send(gateway, caller, command, None, respond).await;
         }
+        Command::LogIn(command) => log_in::log_in(gateway, caller, &respond.voice, command).await,
+        Command::LogOut => log_out::log_out(gateway, caller).await,
+        Command::SayHere(body) => return say_here::say_here(gateway, caller, body, respond).await,
+        Command::Ping => Ok(Answer::SocketId(caller.socket.clone())),
         Command::RequestRoom(terms) => request_room::request_room(gateway, caller, terms).await,
         Command::AcceptRoom(terms) => accept_room::accept_room(gateway, caller, terms).await,
         Command::TypingInDeal { token } => say_in_deal::typing_in_deal(gateway, caller, token).await,

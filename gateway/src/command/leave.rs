@@ -15,9 +15,13 @@ pub async fn leave(gateway: &Gateway, caller: &Caller, room: RoomId) -> Result<A
     Ok(Answer::Left { room })
 }
 
-/// Takes a connection that has ended out of all its rooms. The others are told later, unless its user comes back.
-pub async fn leave_all(gateway: &Gateway, caller: &Caller) {
-    gateway.people.depart(caller);
+/// Takes a connection that has ended out of all its rooms. The others are told later, unless its user comes back; a guest who `has_gone`
+/// frees its name at once.
+pub async fn leave_all(gateway: &Gateway, caller: &Caller, has_gone: bool) {
+    match caller.persona.is_user() || !has_gone {
+        true => gateway.people.depart(caller),
+        false => gateway.people.release(&caller.user, caller.connection),
+    }
     for heard in caller.log.rooms() {
         caller.log.leave(heard.room);
         gateway.hub.detach(heard.room, caller.log.place()).await;

@@ -2,35 +2,52 @@
 
 use std::borrow::Cow;
 
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use shared::domain::{ClientMessageId, Content, Emoji, MessageId, Rejection, RoomId, Seq, UserId};
 use shared::limits;
 
 /// The arguments of an event.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Args(Vec<Value>);
+pub struct Args<'a> {
+    values: Vec<Value>,
+    json_array: &'a str,
+}
 
-impl Args {
+impl<'a> Args<'a> {
     /// Reads a JSON array.
-    pub fn parse(json_array: &str) -> Result<Self, Rejection> {
-        serde_json::from_str(json_array)
-            .map(Self)
-            .map_err(|_| Rejection::invalid("arguments", "the arguments are not valid JSON"))
+    pub fn parse(json_array: &'a str) -> Result<Self, Rejection> {
+        match serde_json::from_str(json_array) {
+            Ok(values) => Ok(Self { values, json_array }),
+            Err(_) => Err(Rejection::invalid("arguments", "the arguments are not valid JSON")),
+        }
     }
 
     /// The argument at `index`, if it is text.
     pub fn text(&self, index: usize) -> Option<&str> {
-        self.0.get(index).and_then(Value::as_str)
+        self.values.get(index).and_then(Value::as_str)
+    }
+
+    /// The JSON text of the argument at `index`, as it came, if it is an object or a list.
+    pub fn untouched(&self, index: usize) -> Option<&'a str> {
+        self.values.get(index).filter(|value| value.is_object() || value.is_array())?;
+        let texts: Vec<&RawValue> = serde_json::from_str(self.json_array).ok()?;
+        texts.get(index).map(|text| text.get())
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
     }
 
     /// Whether the first argument is an object with such a field.
     pub fn has(&self, field: &str) -> bool {
-        self.0.first().is_some_and(|first| !first[field].is_null())
+        self.values.first().is_some_and(|first| !first[field].is_null())
     }
 
     /// The first argument's fields, if there is one.
     pub fn optional_object(&self) -> Result<Option<Fields<'_>>, Rejection> {
-        match self.0.first() {
+        match self.values.first() {
             None | Some(Value::Null) => Ok(None),
             Some(_) => self.object().map(Some),
         }
@@ -38,7 +55,7 @@ impl Args {
 
     /// The first argument's fields, which must be an object.
     pub fn object(&self) -> Result<Fields<'_>, Rejection> {
-        match self.0.first() {
+        match self.values.first() {
             Some(Value::Object(fields)) => Ok(Fields(fields)),
             Some(_) => Err(Rejection::invalid("arguments", "the first argument must be an object")),
             None => Err(Rejection::invalid("arguments", "an object is required as the first argument")),

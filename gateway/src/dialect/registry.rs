@@ -18,11 +18,13 @@ pub enum Dialect {
     SingleChat,
     /// A customer and a vendor, in a room of their own.
     Marketplace,
+    /// Guests with a name in one room.
+    Lobby,
 }
 
 impl Dialect {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Rooms, Self::Broadcast, Self::Slash, Self::SingleChat, Self::Marketplace];
+    pub const ALL: [Self; 6] = [Self::Rooms, Self::Broadcast, Self::Slash, Self::SingleChat, Self::Lobby, Self::Marketplace];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -41,6 +43,7 @@ impl Dialect {
             Self::Broadcast => &vocab::broadcast::VOCABULARY,
             Self::Slash => &vocab::slash::VOCABULARY,
             Self::SingleChat => &vocab::single_chat::VOCABULARY,
+            Self::Lobby => &vocab::lobby::VOCABULARY,
             Self::Marketplace => &vocab::marketplace::VOCABULARY,
         }
     }
@@ -68,7 +71,7 @@ impl Floor {
     /// The vocabularies that are spoken there, in the order in which they are asked whether a command is meant in them.
     pub const fn dialects(self) -> &'static [Dialect] {
         match self {
-            Self::Root => &[Dialect::Broadcast, Dialect::Rooms, Dialect::Slash, Dialect::SingleChat],
+            Self::Root => &[Dialect::Broadcast, Dialect::Rooms, Dialect::Slash, Dialect::SingleChat, Dialect::Lobby],
             Self::Plain => &[Dialect::Rooms],
             Self::Marketplace => &[Dialect::Marketplace],
         }

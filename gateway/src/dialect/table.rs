@@ -13,9 +13,11 @@ pub struct Vocabulary {
     /// What a client may say.
     pub commands: &'static [CommandRow],
     /// Whether a command of a name that other vocabularies know too is meant in this one.
-    pub is_meant: fn(&Args) -> bool,
+    pub is_meant: fn(&Args<'_>) -> bool,
     /// Who is told what somebody says.
     pub echo: Echo,
+    /// Whether those who hear a room are told who is there, whenever that changes.
+    pub lists_people: bool,
     /// What a client is told.
     pub events: &'static [EventRow],
     /// Puts an event into words; `None` if this vocabulary has none for it.
@@ -44,7 +46,7 @@ pub struct CommandRow {
     /// What it does.
     pub about: &'static str,
     /// Reads its arguments.
-    pub read: fn(&Args) -> Result<Command, Rejection>,
+    pub read: fn(&Args<'_>) -> Result<Command, Rejection>,
     /// Its arguments, for example: a JSON array.
     pub example: &'static str,
     /// The ack's arguments, for example: a JSON array.

@@ -17,7 +17,9 @@ impl FromRequestParts<Arc<Http>> for Bearer {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, http: &Arc<Http>) -> Result<Self, Refused> {
-        Ok(Self(http.tokens.verify(token(parts)?).await?))
+        let identity = http.tokens.verify(token(parts)?).await?;
+        http.admission.rates.request_of(identity.user.id)?;
+        Ok(Self(identity))
     }
 }
 

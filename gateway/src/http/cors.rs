@@ -54,8 +54,8 @@ pub async fn answer(State(http): State<Arc<Http>>, request: Request, next: Next)
     let Some(origin) = request.headers().get(header::ORIGIN).cloned() else {
         return next.run(request).await;
     };
-    let mut response = if is_preflight(&request) { preflight(&http.cors, &origin) } else { next.run(request).await };
-    response.headers_mut().extend(http.cors.headers(&origin));
+    let mut response = if is_preflight(&request) { preflight(&http.admission.cors, &origin) } else { next.run(request).await };
+    response.headers_mut().extend(http.admission.cors.headers(&origin));
     response.headers_mut().insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     response
 }

@@ -27,7 +27,8 @@ impl From<Rejection> for Refused {
     fn from(rejection: Rejection) -> Self {
         // Both pass as fast as our own parts come back.
         let passes = matches!(rejection.code(), Code::Unavailable | Code::RateLimited);
-        Self { rejection, retry_after: passes.then_some(limits::RETRY_LONGEST) }
+        let retry_after = rejection.retry_after().or(passes.then_some(limits::RETRY_LONGEST));
+        Self { rejection, retry_after }
     }
 }
 
@@ -41,13 +42,18 @@ impl IntoResponse for Refused {
         let code = self.rejection.code();
         let mut response = (status(code), Json(Form { error: self.rejection })).into_response();
         if let Some(span) = self.retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, span.as_secs().into());
+            response.headers_mut().insert(header::RETRY_AFTER, whole_seconds(span).into());
         }
         if code == Code::Unauthenticated {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
     }
+}
+
+/// Not a moment before.
+fn whole_seconds(span: Duration) -> u64 {
+    span.as_secs() + u64::from(span.subsec_nanos() > 0)
 }
 
 fn status(code: Code) -> StatusCode {

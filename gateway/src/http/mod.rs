@@ -38,6 +38,7 @@ mod body;
 mod bounds;
 mod cors;
 mod error;
+mod paced;
 mod permitted;
 mod proof;
 mod query;
@@ -55,6 +56,7 @@ use shared::presence::Presence;
 use shared::store::Store;
 
 use crate::accounts::{Attempts, Customers, Deals, Members, Notices, Passwords, Tokens};
+use crate::rates::Rates;
 use crate::submit::Submitter;
 
 pub use cors::Cors;
@@ -75,8 +77,16 @@ pub struct Http {
     notices: Arc<Notices>,
     passwords: Passwords,
     attempts: Attempts,
-    cors: Cors,
+    admission: Admission,
     deadline: Duration,
+}
+
+/// From where one may ask, and how much.
+pub struct Admission {
+    /// Pages of other sites.
+    pub cors: Cors,
+    /// So much in which time.
+    pub rates: Arc<Rates>,
 }
 
 /// Who is who, and who may do what: what the socket also asks, so that what one of them learns the other knows.
@@ -101,7 +111,7 @@ impl Http {
         presence: Arc<dyn Presence>,
         submitter: Arc<Submitter>,
         rights: Rights,
-        cors: Cors,
+        admission: Admission,
     ) -> Arc<Self> {
         let (passwords, attempts, deadline) = (Passwords::default(), Attempts::default(), limits::ACK_DEADLINE);
         let Rights { tokens, customers, deals, members, notices } = rights;
@@ -117,7 +127,7 @@ impl Http {
             notices,
             passwords,
             attempts,
-            cors,
+            admission,
             deadline,
         })
     }

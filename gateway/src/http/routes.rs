@@ -10,8 +10,8 @@ use shared::domain::{Code, Permission, Rejection};
 
 use super::{
     Http, Refused, asyncapi, bounds, change_message, change_password, chat, cors, create_room, deactivate, history, join_room,
-    leave_room, list_members, list_rooms, list_tokens, login, logout, make_invite, mark_read, me, member, openapi, permitted,
-    playground, refresh, revoke_invite, revoke_token, room_presence, show_invite, show_room, signup, user_presence,
+    leave_room, list_members, list_rooms, list_tokens, login, logout, make_invite, mark_read, me, member, openapi, paced,
+    permitted, playground, refresh, revoke_invite, revoke_token, room_presence, show_invite, show_room, signup, user_presence,
 };
 
 /// The API and the page. Routes that are merged into it later pass neither its bounds nor its CORS policy.
@@ -70,6 +70,7 @@ pub fn routes(http: Arc<Http>) -> Router {
         .route("/socket.js", get(playground::socket))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(http.clone(), paced::paced))
         .layer(from_fn_with_state(http.clone(), bounds::bounded))
         .layer(from_fn_with_state(http.clone(), cors::answer))
         .with_state(http)

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use shared::clock;
-use shared::domain::{Event, MessageId, RoomEvent, RoomId, Seq, Timestamp, UserId};
+use shared::domain::{Author, Event, MessageId, RoomEvent, RoomId, RoomName, Seq, Timestamp, UserId};
 use shared::limits;
 use shared::telemetry::metrics;
 use socketio::{Frame, Sent, Weight};
@@ -28,6 +28,12 @@ struct Choir {
     places: HashMap<usize, usize>,
 }
 
+impl Choir {
+    fn lists_people(&self) -> bool {
+        self.voice.dialect.vocabulary().lists_people
+    }
+}
+
 impl Members {
     /// Nobody.
     pub fn new(room: RoomId) -> Self {
@@ -47,6 +53,21 @@ impl Members {
         };
         choir.places.insert(member.place(), choir.members.len());
         choir.members.push(member);
+    }
+
+    /// Whether some of them are told who is there.
+    pub fn list_people(&self) -> bool {
+        self.choirs.iter().any(Choir::lists_people)
+    }
+
+    /// Tells those who are to know who is there.
+    pub fn tell_crowd(&self, name: &RoomName, people: &[Author]) {
+        for choir in self.choirs.iter().filter(|choir| choir.lists_people()) {
+            let Some(frame) = choir.voice.frame(Event::Crowd(name, people)) else { continue };
+            for member in &choir.members {
+                delivered(member.link.send(&frame, Weight::Ephemeral), 0);
+            }
+        }
     }
 
     /// The member of a connection.

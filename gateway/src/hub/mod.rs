@@ -5,6 +5,7 @@
 //! a read of the store to close a gap stops nobody else.
 
 mod attach;
+mod crowd;
 mod deliver;
 mod listen;
 mod member;
@@ -17,6 +18,7 @@ mod rooms;
 mod tail;
 mod voice;
 
+pub use crowd::count_crowds;
 pub use listen::{Ears, listen};
 pub use member::Member;
 pub use rooms::Hub;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use shared::domain::{RoomEvent, RoomId, Seq};
+use shared::domain::{Author, RoomEvent, RoomId, RoomName, Seq};
 use shared::limits;
 use shared::retry::Backoff;
 use shared::telemetry::metrics::{self, Cause};
@@ -41,6 +41,10 @@ pub enum Call {
     Attach(Box<Attach>),
     /// A connection hears it no more.
     Detach(usize),
+    /// These people are there now.
+    Crowd(RoomName, Vec<Author>),
+    /// Somebody may have come or gone unseen.
+    Recount,
     /// The store has messages up to this one, and something may have kept them from here.
     Stored(Seq, Cause),
 }
@@ -89,6 +93,11 @@ impl Room {
     /// The store is known to have messages up to this one.
     pub fn stored(&self, seq: Seq, cause: Cause) {
         let _ = self.mailbox.try_send(Call::Stored(seq, cause));
+    }
+
+    /// The bus was away: what it should have brought of comings and goings is lost.
+    pub fn recount(&self) {
+        let _ = self.mailbox.try_send(Call::Recount);
     }
 
     /// Asks the task; gives the call back if the task has ended.
@@ -178,6 +187,7 @@ impl Keeper<'_> {
             }
             self.deliver().await;
             if self.room.overflowed.swap(false, Ordering::AcqRel) {
+                self.recount();
                 self.repair(None, Cause::Overflow).await;
                 self.deliver().await;
             }
@@ -199,6 +209,11 @@ impl Keeper<'_> {
                 self.deliver().await;
                 self.members.remove(place);
             }
+            Call::Crowd(name, people) => {
+                self.deliver().await;
+                self.members.tell_crowd(&name, &people);
+            }
+            Call::Recount => self.recount(),
             Call::Stored(seq, cause) => {
                 if seq > self.watermark {
                     self.repair(Some(seq), cause).await;
@@ -211,6 +226,9 @@ impl Keeper<'_> {
     async fn take(&mut self, event: RoomEvent) {
         if !self.news.is_new(&event) {
             return;
+        }
+        if let RoomEvent::Joined(_) | RoomEvent::Left(_) = &event {
+            self.recount();
         }
         match event.place() {
             None => self.ready.push(Arc::new(event)),
@@ -236,6 +254,13 @@ impl Keeper<'_> {
         let event = Arc::new(event);
         self.recent.keep(seq, &event);
         self.ready.push(event);
+    }
+
+    /// Lets those who are to know be told who is there.
+    fn recount(&self) {
+        if self.members.list_people() {
+            self.hub.crowds.count(self.room.id);
+        }
     }
 
     /// Reads what is missing, up to a place or to the end.

@@ -4,30 +4,40 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use shared::bus::Bus;
-use shared::domain::{RoomEvent, RoomId, Seq};
+use shared::domain::{Author, RoomEvent, RoomId, RoomName, Seq};
 use shared::shutdown::Tasks;
 use shared::store::Store;
 
-use super::room::{self, Room};
+use super::crowd::Crowds;
+use super::room::{self, Call, Room};
 
 /// The rooms that somebody on this node hears.
 pub struct Hub {
     pub(super) bus: Arc<dyn Bus>,
     pub(super) store: Arc<dyn Store>,
     pub(super) tasks: Tasks,
+    pub(super) crowds: Crowds,
     rooms: Mutex<HashMap<RoomId, Arc<Room>>>,
 }
 
 impl Hub {
     /// A hub without rooms.
     pub fn new(bus: Arc<dyn Bus>, store: Arc<dyn Store>, tasks: Tasks) -> Arc<Self> {
-        Arc::new(Self { bus, store, tasks, rooms: Mutex::default() })
+        Arc::new(Self { bus, store, tasks, crowds: Crowds::default(), rooms: Mutex::default() })
     }
 
     /// Something happened in a room. If nobody here hears it any more, that is all.
     pub fn hear(&self, id: RoomId, events: Vec<RoomEvent>) {
         if let Some(room) = self.find(id) {
             room.hear(events);
+        }
+    }
+
+    /// Tells those of a room who are to know that these people are there.
+    pub(super) async fn tell_crowd(&self, id: RoomId, name: RoomName, people: Vec<Author>) {
+        if let Some(room) = self.find(id) {
+            // A task that has ended has no members.
+            let _ = room.ask(Call::Crowd(name, people)).await;
         }
     }
 

@@ -17,7 +17,10 @@ pub async fn check_tails(hub: Arc<Hub>, rebound: Arc<Notify>) {
         let cause = tokio::select! {
             () = hub.tasks.stopped() => return,
             () = tokio::time::sleep(limits::TAIL_CHECK) => Cause::Tail,
-            () = rebound.notified() => Cause::Rebind,
+            () = rebound.notified() => {
+                hub.watermarks().iter().for_each(|(room, _)| room.recount());
+                Cause::Rebind
+            }
         };
         check(&hub, cause).await;
     }

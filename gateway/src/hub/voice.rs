@@ -63,6 +63,6 @@ fn offset(event: Event<'_>) -> Option<Offset> {
         Event::Welcome(_) => Some(Offset::Greeting),
         Event::Room(room, event) => event.place().map(|seq| Offset::Message(room, seq)),
         Event::RoomJoined(..) | Event::RoomLeft(_) | Event::TokenExpiring(_) | Event::Done(_) | Event::Rejected(_) => None,
-        Event::Deal(..) | Event::PartnerStatus(..) => None,
+        Event::Crowd(..) | Event::Deal(..) | Event::PartnerStatus(..) => None,
     }
 }

@@ -4,6 +4,7 @@
 //! statement was answered, all at once (`register.rs`); what that changes for others is said once a tick (`announce.rs`).
 
 mod announce;
+mod guests;
 mod hold;
 mod person;
 mod register;

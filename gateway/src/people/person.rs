@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use shared::domain::{Author, ConnectionId, RoomId};
+use shared::domain::{Author, ConnectionId, RoomId, Timestamp};
 use shared::presence::{RoomSeat, Statement, UserSeat};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -22,8 +22,11 @@ pub(super) struct Person {
     /// Whether `stated` may be wrong.
     pub(super) is_in_doubt: bool,
     pub(super) is_queued: bool,
-    pub(super) waiting: Vec<oneshot::Sender<()>>,
+    pub(super) waiting: Vec<oneshot::Sender<Seated>>,
 }
+
+/// That a user's seat was stated; and since when it is online, if that brought it online.
+pub(super) type Seated = Option<Timestamp>;
 
 /// A person in a room.
 #[derive(Default)]

@@ -24,7 +24,7 @@ pub async fn register(people: Arc<People>, tasks: Tasks) {
         while let Some(draft) = { people.table().draft(Instant::now()) } {
             match people.presence.state(people.node, &draft.statement).await {
                 Ok(transitions) => {
-                    people.table().settle(draft);
+                    people.table().settle(draft, &transitions);
                     people.is_reached.store(true, Ordering::Relaxed);
                     people.announcer.say(transitions);
                     backoff.reset();

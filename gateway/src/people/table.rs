@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use shared::domain::{Author, ConnectionId, RoomId, UserId};
 use shared::limits;
-use shared::presence::{Noted, Statement};
+use shared::presence::{Change, Noted, Statement, Transition};
 use shared::telemetry::metrics;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::person::{Person, Place};
+use super::person::{Person, Place, Seated};
 
 /// The people of a node.
 pub struct Table {
@@ -28,8 +28,8 @@ pub struct Draft {
     /// The seats.
     pub statement: Statement,
     users: Vec<UserId>,
-    /// Dropped when it is over.
-    _waiting: Vec<oneshot::Sender<()>>,
+    /// Told when it was stated; dropped when that failed.
+    waiting: Vec<(UserId, oneshot::Sender<Seated>)>,
 }
 
 impl Table {
@@ -38,8 +38,8 @@ impl Table {
         Self { people: HashMap::new(), changed: VecDeque::new(), due: BinaryHeap::new(), grace }
     }
 
-    /// Somebody has connected. What is returned ends when that was stated, if it has to be.
-    pub fn arrive(&mut self, user: &Author, connection: ConnectionId) -> Option<oneshot::Receiver<()>> {
+    /// Somebody has connected. What is returned is told when that was stated, if it has to be.
+    pub fn arrive(&mut self, user: &Author, connection: ConnectionId) -> Option<oneshot::Receiver<Seated>> {
         let person = self.people.entry(user.id).or_insert_with(|| Person::new(user.clone()));
         person.user = user.clone();
         person.connections.insert(connection);
@@ -51,6 +51,24 @@ impl Table {
         });
         self.queue(user.id);
         seated
+    }
+
+    /// The same for somebody who must not be here yet; `None` if it is, or was a moment ago.
+    pub fn claim(&mut self, user: &Author, connection: ConnectionId) -> Option<oneshot::Receiver<Seated>> {
+        match self.people.get(&user.id) {
+            Some(person) if person.stated > 0 || !person.connections.is_empty() => None,
+            Some(_) | None => self.arrive(user, connection),
+        }
+    }
+
+    /// A connection is gone, and nobody will come back.
+    pub fn release(&mut self, user: UserId, connection: ConnectionId) {
+        let Some(person) = self.people.get_mut(&user) else { return };
+        person.connections.remove(&connection);
+        for place in person.rooms.values_mut() {
+            place.connections.remove(&connection);
+        }
+        self.queue(user);
     }
 
     /// A connection is gone.
@@ -124,13 +142,13 @@ impl Table {
     /// What is to be stated now; `None` if nothing is.
     pub fn draft(&mut self, now: Instant) -> Option<Draft> {
         self.take_due(now);
-        let mut draft = Draft { statement: Statement::default(), users: Vec::new(), _waiting: Vec::new() };
+        let mut draft = Draft { statement: Statement::default(), users: Vec::new(), waiting: Vec::new() };
         while draft.statement.users.len() + draft.statement.rooms.len() < limits::SEATS_AT_ONCE
             && let Some(id) = self.changed.pop_front()
         {
             let Some(person) = self.people.get_mut(&id) else { continue };
             person.is_queued = false;
-            draft._waiting.append(&mut person.waiting);
+            draft.waiting.extend(person.waiting.drain(..).map(|waiting| (id, waiting)));
             if person.add_to(&mut draft.statement, now, self.grace) {
                 draft.users.push(id);
                 continue;
@@ -143,8 +161,16 @@ impl Table {
         (!draft.users.is_empty()).then_some(draft)
     }
 
-    /// A draft was stated.
-    pub fn settle(&mut self, draft: Draft) {
+    /// A draft was stated, and this is what it has changed.
+    pub fn settle(&mut self, draft: Draft, transitions: &[Transition]) {
+        let came = |user| {
+            let is_this = |transition: &&Transition| transition.change == Change::Online && transition.by.user.id == user;
+            transitions.iter().find(is_this).map(|transition| transition.by.at)
+        };
+        for (user, waiting) in draft.waiting {
+            // Nobody need wait for it.
+            let _ = waiting.send(came(user));
+        }
         for seat in draft.statement.users {
             if let Some(person) = self.people.get_mut(&seat.user.id) {
                 person.stated = seat.connections;

@@ -87,6 +87,12 @@ impl SessionLog {
         self.lock().settled().rooms().to_vec()
     }
 
+    /// The room that is heard in this vocabulary, if there is one.
+    pub fn room_in(&self, dialect: Dialect) -> Option<RoomId> {
+        let mut notes = self.lock();
+        notes.settled().rooms().iter().find(|heard| heard.dialect == dialect.name()).map(|heard| heard.room)
+    }
+
     /// How much is heard.
     pub fn room_count(&self) -> usize {
         self.lock().settled().rooms().len()

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use shared::domain::{ConnectionId, HeardRoom, Mail, NodeId, Offset, RoomId, Session, SessionId, Trail, UserId};
+use shared::domain::{ConnectionId, HeardRoom, Mail, NodeId, Offset, Persona, RoomId, Session, SessionId, Trail, UserId};
 use shared::limits;
 use shared::presence::{NodeKind, PresenceFault};
 use shared::telemetry::metrics::{self, Recovery};
@@ -21,16 +21,20 @@ pub struct Recovered {
     pub id: SessionId,
     /// Its public id.
     pub socket: String,
+    /// Whose it is.
+    pub user: UserId,
+    /// As whom it was served.
+    pub persona: Persona,
     /// The rooms that it hears, each with the last message that its client has.
     pub trail: Trail,
 }
 
 impl Sessions {
-    /// Restores a session, if all that its client missed can be told; else it is gone for good, and the client is told so.
-    pub async fn recover(&self, id: &str, offset: Option<&str>, user: UserId, namespace: &str) -> Option<Recovered> {
+    /// Restores a session of this user, or of a guest, if all that its client missed can be told; else it is gone for good, and the client
+    /// is told so.
+    pub async fn recover(&self, id: &str, offset: Option<&str>, user: Option<UserId>, namespace: &str) -> Option<Recovered> {
         match self.restore(id, offset, user, namespace).await {
             Ok(recovered) => {
-                metrics::recovery(Recovery::Recovered);
                 debug!(session = %recovered.id, offset, rooms = ?recovered.trail.rooms(), "a session is restored");
                 Some(recovered)
             }
@@ -42,18 +46,27 @@ impl Sessions {
         }
     }
 
-    async fn restore(&self, id: &str, offset: Option<&str>, user: UserId, namespace: &str) -> Result<Recovered, Recovery> {
+    async fn restore(
+        &self,
+        id: &str,
+        offset: Option<&str>,
+        user: Option<UserId>,
+        namespace: &str,
+    ) -> Result<Recovered, Recovery> {
         let id: SessionId = id.parse().map_err(|_| Recovery::Unknown)?;
         let offset: Offset = offset.map_or(Ok(Offset::Greeting), str::parse).map_err(|_| Recovery::Unplaced)?;
         let session = self.take_over(&id).await.ok_or(Recovery::Unknown)?;
-        if session.user != user || session.namespace != namespace {
+        // What a guest shows is the session's private id.
+        let is_own = user.map_or(!session.persona.is_user(), |user| session.persona.is_user() && session.user == user);
+        if !is_own || session.namespace != namespace {
             return Err(Recovery::Foreign);
         }
         let rooms = session.trail.seen_at(offset, session.held_by.is_none()).ok_or(Recovery::Unplaced)?;
         if !self.can_be_told(&rooms).await {
             return Err(Recovery::TooFar);
         }
-        Ok(Recovered { id, trail: Trail::resumed(rooms, offset).saying(&session.trail), socket: session.socket })
+        let Session { socket, user, persona, .. } = session;
+        Ok(Recovered { id, socket, user, persona, trail: Trail::resumed(rooms, offset).saying(&session.trail) })
     }
 
     /// Claims a session. If its old connection still stands, here or on another node that lives, that is hung up first, so that what was

@@ -1,5 +1,7 @@
 //! Who is connecting: a token, from the auth payload or from the query.
 
+use std::net::{IpAddr, SocketAddr};
+
 use http::request::Parts;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -7,8 +9,10 @@ use shared::domain::{Code, CustomerId, Rejection};
 use socketio::Refusal;
 
 /// What is kept of a connection's HTTP request.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Handshake {
+    /// Where it came from.
+    pub address: IpAddr,
     token: Option<Box<str>>,
     customer: Option<Box<str>>,
 }
@@ -19,11 +23,11 @@ impl Handshake {
         self.token.as_deref().map(str::to_owned)
     }
 
-    /// Keeps the query's token, if there is one.
-    pub fn of(request: &Parts) -> Self {
+    /// Keeps the address, and the query's token, if there is one.
+    pub fn of(request: &Parts, remote: SocketAddr) -> Self {
         let query = request.uri.query().unwrap_or_default();
         let [token, customer] = parameters(query);
-        Self { token, customer }
+        Self { address: remote.ip(), token, customer }
     }
 }
 
@@ -73,9 +77,8 @@ pub fn shown(auth: Option<&RawValue>, query: Option<&str>, handshake: &Handshake
     Ok(Shown { token, customer })
 }
 
-/// The token that a client shows.
-pub fn token(auth: Option<&RawValue>, handshake: &Handshake) -> Result<String, Rejection> {
-    let missing = || Rejection::new(Code::Unauthenticated, "a token is required in auth.token").about("token");
+/// The token that a client shows, if it shows one.
+pub fn token(auth: Option<&RawValue>, handshake: &Handshake) -> Result<Option<String>, Rejection> {
     let shown = match auth {
         Some(auth) => match serde_json::from_str::<Credentials>(auth.get()) {
             Ok(credentials) => credentials.token,
@@ -83,7 +86,13 @@ pub fn token(auth: Option<&RawValue>, handshake: &Handshake) -> Result<String, R
         },
         None => None,
     };
-    shown.or_else(|| handshake.token()).ok_or_else(missing)
+    Ok(shown.or_else(|| handshake.token()))
+}
+
+/// Why nobody is let in without a token.
+pub fn no_guests() -> Rejection {
+    let message = "a token is required in auth.token; guests, who have none, are let in only with the setting ROOMCAST_GUESTS=on";
+    Rejection::new(Code::Unauthenticated, message).about("token")
 }
 
 /// What a client is told that is not let in where customers and vendors meet.

@@ -1,10 +1,10 @@
 //! Who is at the other end of a socket, and what it hears.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use shared::clock;
-use shared::domain::{Author, ConnectionId, Event, NodeId, Session, SessionId, Tenant};
+use shared::domain::{Author, ConnectionId, Event, Guest, NodeId, Persona, Session, SessionId, Tenant, UserId, Username};
 use shared::limits;
 use shared::telemetry::metrics::CommandName;
 use socketio::{Link, Weight};
@@ -13,6 +13,7 @@ use super::Pass;
 use super::respond::{Asked, Respond};
 use crate::dialect::{Dialect, Floor};
 use crate::hub::{Voice, Wire};
+use crate::rates::Allowance;
 use crate::session::SessionLog;
 
 /// Who is at the other end of a socket.
@@ -20,6 +21,8 @@ use crate::session::SessionLog;
 pub struct Caller {
     /// The user.
     pub user: Author,
+    /// As whom it is served.
+    pub persona: Persona,
     /// By what right it is served.
     pub pass: Pass,
     /// The connection.
@@ -40,6 +43,14 @@ pub struct Caller {
     pub log: Arc<SessionLog>,
     /// Sends that await their replies.
     pub outstanding: Arc<AtomicUsize>,
+    /// What it may still ask for.
+    pub allowance: Arc<Allowance>,
+    /// Whether it was a guest before its connection dropped, and is not known as that any more.
+    pub has_lapsed: bool,
+    /// For nobody: the guest that it is, while it is logged in.
+    pub(super) guest: Mutex<Option<Arc<Caller>>>,
+    /// For a guest: the nobody that it was before it logged in.
+    pub(super) before: Weak<Caller>,
 }
 
 impl Caller {
@@ -51,6 +62,7 @@ impl Caller {
         };
         Self {
             user,
+            persona: Persona::default(),
             pass: Pass::default(),
             link,
             floor,
@@ -61,6 +73,57 @@ impl Caller {
             session: None,
             log: Arc::new(log),
             outstanding: Arc::default(),
+            allowance: Arc::default(),
+            has_lapsed: false,
+            guest: Mutex::default(),
+            before: Weak::new(),
+        }
+    }
+
+    /// Who has no account, and no name yet.
+    pub fn nobody() -> Author {
+        Author { id: UserId::from_uuid(clock::random_uuid()), username: Username::trusted("guest") }
+    }
+
+    /// Nobody becomes a guest, over the same connection.
+    pub fn log_in(self: &Arc<Self>, user: Author, guest: Guest) -> Arc<Self> {
+        let logged_in = Arc::new(Self {
+            user,
+            persona: Persona::Guest(Box::new(guest)),
+            pass: Pass::default(),
+            link: self.link.clone(),
+            wire: self.wire.clone(),
+            floor: self.floor,
+            tenant: self.tenant.clone(),
+            socket: self.socket.clone(),
+            connection: self.connection,
+            session: self.session.clone(),
+            log: self.log.clone(),
+            outstanding: self.outstanding.clone(),
+            allowance: self.allowance.clone(),
+            has_lapsed: false,
+            guest: Mutex::default(),
+            before: Arc::downgrade(self),
+        });
+        *self.guest.lock().unwrap_or_else(PoisonError::into_inner) = Some(logged_in.clone());
+        logged_in
+    }
+
+    /// A guest becomes nobody again; `None` for who is none.
+    pub fn log_out(&self) -> Option<Arc<Self>> {
+        let before = self.before.upgrade()?;
+        before.guest.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Some(before)
+    }
+
+    /// Who speaks: for nobody, the guest as whom it has logged in.
+    pub fn speaker(self: &Arc<Self>) -> Arc<Self> {
+        match self.persona {
+            Persona::User | Persona::Guest(_) => self.clone(),
+            Persona::Nobody => {
+                let guest = self.guest.lock().unwrap_or_else(PoisonError::into_inner);
+                guest.clone().unwrap_or_else(|| self.clone())
+            }
         }
     }
 
@@ -99,6 +162,7 @@ impl Caller {
             connection: self.connection,
             socket: self.socket.clone(),
             user: self.user.id,
+            persona: self.persona.clone(),
             namespace: self.wire.namespace().to_owned(),
             trail: self.log.snapshot(),
             held_by: Some(node),

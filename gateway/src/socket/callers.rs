@@ -23,11 +23,11 @@ impl Callers {
     }
 
     /// It is no more.
-    pub fn leave(&self, caller: &Arc<Caller>) {
+    pub fn leave(&self, caller: &Caller) {
         let mut by_user = self.by_user();
         for user in ids(caller) {
             if let Some(callers) = by_user.get_mut(&user) {
-                callers.retain(|known| known.strong_count() > 0 && !std::ptr::eq(known.as_ptr(), Arc::as_ptr(caller)));
+                callers.retain(|known| known.strong_count() > 0 && !std::ptr::eq(known.as_ptr(), caller));
                 if callers.is_empty() {
                     by_user.remove(&user);
                 }

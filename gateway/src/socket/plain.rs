@@ -69,8 +69,8 @@ impl Layer for PlainChat {
         Some(self.connect_within)
     }
 
-    fn open(&self, request: &Parts, _remote: SocketAddr, link: &Arc<Link>) -> Connection {
-        Connection { link: link.clone(), handshake: Handshake::of(request), caller: None }
+    fn open(&self, request: &Parts, remote: SocketAddr, link: &Arc<Link>) -> Connection {
+        Connection { link: link.clone(), handshake: Handshake::of(request, remote), caller: None }
     }
 
     async fn opened(&self, connection: &mut Connection) {
@@ -91,7 +91,7 @@ impl Layer for PlainChat {
                 let args = data.map_or_else(|| "[]".to_owned(), |data| format!("[{data}]"));
                 receive(&self.gateway, caller, &event, &args, id.map_or(Asked::Nothing, Asked::Id)).await;
             }
-            (None, Some(caller)) => receive_garbled(caller, Asked::Nothing),
+            (None, Some(caller)) => receive_garbled(&self.gateway, caller, Asked::Nothing),
             (Some(Request { event, data, id }), None) if event == "connect" => {
                 let asked = id.map_or(Asked::Nothing, Asked::Id);
                 let opening = data.map_or(Ok(Opening::default()), |data| serde_json::from_str(data.get()));
@@ -115,7 +115,7 @@ impl Layer for PlainChat {
             self.gateway.callers.leave(caller);
             metrics::connection_closed(closed_as(reason));
             debug!(user = %caller.user.id, %reason, "disconnected");
-            command::leave_all(&self.gateway, caller).await;
+            command::leave_all(&self.gateway, caller, false).await;
         }
     }
 }
@@ -127,8 +127,9 @@ impl PlainChat {
             Ok(identity) => {
                 let link = connection.link.clone();
                 let pass = Pass::of(&identity);
+                let allowance = self.gateway.rates.allowance(Some(identity.user.id), connection.handshake.address);
                 let caller = Caller::passing(identity.user, link, Wire::Plain, SessionLog::default());
-                let caller = Arc::new(Caller { pass, ..caller });
+                let caller = Arc::new(Caller { pass, allowance, ..caller });
                 self.gateway.callers.enter(&caller);
                 // Its token may have been taken back before it was known here as one to be told of that.
                 if let Err(rejection) = self.gateway.tokens.verify(&token).await {
@@ -151,7 +152,7 @@ impl PlainChat {
         }
     }
 
-    async fn resume(&self, caller: &Caller, room: &str, since: Seq) {
+    async fn resume(&self, caller: &Arc<Caller>, room: &str, since: Seq) {
         let respond = caller.respond(Dialect::Rooms, Asked::Nothing, CommandName::Join);
         match room.parse() {
             Ok(room) => {

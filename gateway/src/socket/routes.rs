@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Extension, Request, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use shared::shutdown::Tasks;
 use socketio::{Config, Engine, websocket::Endpoint};
@@ -14,7 +14,8 @@ use socketio::{Config, Engine, websocket::Endpoint};
 use super::forward::Forward;
 use super::{Chat, PlainChat};
 use crate::gateway::Gateway;
-use crate::http::Remote;
+use crate::http::{Refused, Remote};
+use crate::rates::Rates;
 
 /// Everything that holds sockets.
 pub struct Sockets {
@@ -24,6 +25,8 @@ pub struct Sockets {
     plain: Endpoint<PlainChat>,
     /// Requests of sessions that live on other nodes.
     forward: Forward,
+    /// How many may come.
+    rates: Arc<Rates>,
 }
 
 impl Sockets {
@@ -34,6 +37,7 @@ impl Sockets {
             plain: Endpoint::new(config.clone(), plain, tasks.tracker().clone()),
             engine: Engine::new(config, Chat::new(gateway.clone(), marketplaces), tasks.tracker().clone()),
             forward,
+            rates: gateway.rates.clone(),
         })
     }
 
@@ -60,9 +64,23 @@ async fn stock(State(sockets): State<Arc<Sockets>>, Extension(Remote(remote)): E
     {
         return sockets.forward.hand_over(owner, remote, request).await;
     }
+    if is_first(&request)
+        && let Err(rejection) = sockets.rates.handshake(remote.ip())
+    {
+        return Refused::from(rejection).into_response();
+    }
     sockets.engine.handle(request, remote).await.map(Body::new)
 }
 
 async fn plain(State(sockets): State<Arc<Sockets>>, Extension(Remote(remote)): Extension<Remote>, request: Request) -> Response {
-    sockets.plain.accept(request, remote).map(Body::new)
+    match sockets.rates.handshake(remote.ip()) {
+        Ok(()) => sockets.plain.accept(request, remote).map(Body::new),
+        Err(rejection) => Refused::from(rejection).into_response(),
+    }
+}
+
+/// Whether a request opens a connection: those that follow name their session.
+fn is_first(request: &Request) -> bool {
+    let query = request.uri().query().unwrap_or_default();
+    !form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "sid")
 }

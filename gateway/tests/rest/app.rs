@@ -8,8 +8,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use gateway::accounts::{Customers, Deals, Issuer, Members, Notices, Tokens};
-use gateway::http::{Cors, Http, Remote, Rights, routes};
+use gateway::http::{Admission, Cors, Http, Remote, Rights, routes};
 use gateway::pending::Pending;
+use gateway::rates::Rates;
 use gateway::submit::Submitter;
 use http_body_util::BodyExt;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
@@ -74,11 +75,12 @@ impl App {
         let presence = Arc::new(InMemory::default());
         let (notices, _heard) = Notices::new(node, bus.clone(), presence.clone(), tokens.clone(), members.clone());
         let notices = Arc::new(notices);
+        let admission = Admission { cors, rates: Arc::new(Rates::new(shared::config::Rates::default())) };
         let submitter = Arc::new(Submitter::new(node, bus.clone(), Arc::new(Pending::default())));
         let customers = Arc::new(Customers::new(&["/customer".to_owned(), "/artisans".to_owned()], false, tokens.clone()));
         let deals = Arc::new(Deals::new(store.clone()));
         let rights = Rights { tokens, customers, deals, members, notices: notices.clone() };
-        let router = routes(Http::new(store.clone(), bus, presence, submitter, rights, cors));
+        let router = routes(Http::new(store.clone(), bus, presence, submitter, rights, admission));
         Self { router, store, notices }
     }
 

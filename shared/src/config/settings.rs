@@ -11,8 +11,8 @@ use super::arguments::{self, Verb};
 use super::given::Given;
 use super::program::{Action, Exit, Program};
 use super::{
-    BusAddress, Faults, KeysAddress, Origins, PresenceAddress, Proxies, Secret, SigningKey, SsoSettings, StoreAddress,
-    WebhookUrl, parse, table,
+    BusAddress, Faults, KeysAddress, OfAddresses, Origins, PresenceAddress, Proxies, Rate, Rates, Secret, SigningKey,
+    SsoSettings, StoreAddress, WebhookUrl, parse, table,
 };
 use crate::limits;
 
@@ -82,6 +82,8 @@ pub struct GatewaySettings {
     pub origins: Origins,
     /// Whose word is believed about where a request came from.
     pub proxies: Proxies,
+    /// How much may be asked for in which time.
+    pub rates: Rates,
     /// Between two heartbeats of a connection.
     pub ping_interval: Duration,
     /// How long a heartbeat's answer is waited for.
@@ -254,6 +256,7 @@ fn gateway(given: &mut Given, data: Option<PathBuf>, is_embedded: bool) -> Optio
     let default_origins = if is_embedded { Origins::Any } else { Origins::Only(Vec::new()) };
     let origins = given.value_or(&table::CORS_ORIGINS, Origins::parse, default_origins);
     let proxies = given.value(&table::TRUSTED_PROXIES, Proxies::parse);
+    let rates = rates(given);
     let an_hour = 3_600_000;
     let ping_interval = given.value(&table::PING_INTERVAL_MS, parse::milliseconds(10..=an_hour));
     let ping_timeout = given.value(&table::PING_TIMEOUT_MS, parse::milliseconds(10..=an_hour));
@@ -271,12 +274,26 @@ fn gateway(given: &mut Given, data: Option<PathBuf>, is_embedded: bool) -> Optio
         marketplaces: marketplaces?,
         origins: origins?,
         proxies: proxies?,
+        rates: rates?,
         ping_interval: ping_interval?,
         ping_timeout: ping_timeout?,
         recovery: recovery?,
         offline_grace: offline_grace?,
         drain: drain?,
     })
+}
+
+/// Far more than people and their apps ask for, and far less than a gateway can do: what a loop that has gone wild meets.
+const ADDRESS: Rate = Rate { per_second: 2_000, burst: 20_000 };
+/// An office that comes back after a restart is 2,000 connections at once.
+const HANDSHAKES: Rate = Rate { per_second: 100, burst: 2_000 };
+
+fn rates(given: &mut Given) -> Option<Rates> {
+    let connection = given.value(&table::RATE_CONNECTION, Rate::parse);
+    let user = given.value(&table::RATE_USER, Rate::parse);
+    let address = given.value_or(&table::RATE_ADDRESS, OfAddresses::parse, OfAddresses::by_default(ADDRESS));
+    let handshakes = given.value_or(&table::RATE_HANDSHAKES, OfAddresses::parse, OfAddresses::by_default(HANDSHAKES));
+    Some(Rates { connection: connection?, user: user?, address: address?, handshakes: handshakes? })
 }
 
 fn sso(given: &mut Given) -> Option<Option<SsoSettings>> {

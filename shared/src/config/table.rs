@@ -89,6 +89,10 @@ pub const TABLE: &[&Setting] = &[
     &MARKETPLACES,
     &CORS_ORIGINS,
     &TRUSTED_PROXIES,
+    &RATE_CONNECTION,
+    &RATE_USER,
+    &RATE_ADDRESS,
+    &RATE_HANDSHAKES,
     &PING_INTERVAL_MS,
     &PING_TIMEOUT_MS,
     &RECOVERY_SECONDS,
@@ -278,6 +282,53 @@ pub const CORS_ORIGINS: Setting = Setting {
     default: Default::Depends("* if bus, store and presence are all embedded, else none"),
     unit: "ORIGINS",
     help: "Pages that may connect from a browser: origins with commas between them, or * for all, or none",
+    shown: Shown::Whole,
+    programs: Programs::Gateway,
+    needed_by: &[],
+};
+
+pub const RATE_CONNECTION: Setting = Setting {
+    variable: "ROOMCAST_RATE_CONNECTION",
+    flag: "rate-connection",
+    default: Default::Value("200:4000"),
+    unit: "RATE",
+    help: "Commands over one connection: so many a second in the long run, and after the colon so many at once; or off. What is more is \
+           refused as `rate_limited`, with `retryAfterMs`, and the connection lives. Each gateway counts for itself",
+    shown: Shown::Whole,
+    programs: Programs::Gateway,
+    needed_by: &[],
+};
+
+pub const RATE_USER: Setting = Setting {
+    variable: "ROOMCAST_RATE_USER",
+    flag: "rate-user",
+    default: Default::Value("400:8000"),
+    unit: "RATE",
+    help: "Commands and requests of one user, over all connections and REST, where the refusal is a 429 with `Retry-After`; or off",
+    shown: Shown::Whole,
+    programs: Programs::Gateway,
+    needed_by: &[],
+};
+
+pub const RATE_ADDRESS: Setting = Setting {
+    variable: "ROOMCAST_RATE_ADDRESS",
+    flag: "rate-address",
+    default: Default::Depends(
+        "2000:20000 for public addresses, off for private ones, which may be balancers that nobody has named",
+    ),
+    unit: "RATE",
+    help: "Commands and requests from one address, or from one /64 of IPv6; or off. If it is given, it holds for private addresses too",
+    shown: Shown::Whole,
+    programs: Programs::Gateway,
+    needed_by: &[],
+};
+
+pub const RATE_HANDSHAKES: Setting = Setting {
+    variable: "ROOMCAST_RATE_HANDSHAKES",
+    flag: "rate-handshakes",
+    default: Default::Depends("100:2000 for public addresses, off for private ones"),
+    unit: "RATE",
+    help: "New connections from one address, or from one /64 of IPv6; or off. If it is given, it holds for private addresses too",
     shown: Shown::Whole,
     programs: Programs::Gateway,
     needed_by: &[],

@@ -1,6 +1,8 @@
 //! What the sender of a command is answered when it was done.
 
-use super::{BearerToken, ClientMessageId, Deal, MessageId, ReadMark, Role, Roll, RoomId, Seq, Timestamp, UserId};
+use super::{
+    Author, BearerToken, ClientMessageId, Deal, MessageId, ReadMark, Role, Roll, RoomId, RoomName, Seq, Timestamp, UserId,
+};
 
 /// The answer to a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +70,15 @@ pub enum Answer {
     },
     /// These are the members.
     Users(Roll),
+    /// One is somebody in a room now.
+    LoggedIn {
+        /// Who.
+        user: Author,
+        /// The room, as one called it.
+        room: RoomName,
+    },
+    /// The connection's public id.
+    SocketId(String),
     /// This is the room that was asked for, or accepted.
     Deal(Deal),
     /// These are one's deals, the newest first.

@@ -1,6 +1,9 @@
 //! What a client asks for, whatever vocabulary it asks in.
 
-use super::{Alteration, BearerToken, Body, ClientMessageId, MessageId, Place, RollCall, RoomId, RoomToken, Seq, Terms, UserId};
+use super::{
+    Alteration, BearerToken, Body, ClientMessageId, MessageId, Place, RollCall, RoomId, RoomName, RoomToken, Seq, Terms, UserId,
+    Username,
+};
 
 /// A client's wish.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +68,25 @@ pub enum Command {
     ListDeals,
     /// Find out who of those with whom one has such a room is online.
     ListPartners,
+    /// Be somebody in a room, and hear it.
+    LogIn(LogIn),
+    /// Be that no more.
+    LogOut,
+    /// Say something where one is logged in.
+    SayHere(Body),
+    /// Find out the connection's public id, and how long an answer takes.
+    Ping,
+}
+
+/// Be somebody in a room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogIn {
+    /// Who; a user with a token stays who it is.
+    pub name: Username,
+    /// Where.
+    pub place: Place,
+    /// Where, as the client calls it.
+    pub called: RoomName,
 }
 
 /// Hear a room from now on, or from a place on.

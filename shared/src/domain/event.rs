@@ -1,6 +1,6 @@
 //! What a client is told, whatever vocabulary it is told in.
 
-use super::{Answer, Author, Change, Deal, DealStep, Entry, Message, Rejection, Role, Room, RoomId, Seq, Timestamp};
+use super::{Answer, Author, Change, Deal, DealStep, Entry, Message, Rejection, Role, Room, RoomId, RoomName, Seq, Timestamp};
 
 /// Something that a client is told.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +13,8 @@ pub enum Event<'a> {
     RoomJoined(&'a Room, Role),
     /// This client hears a room no more, without having asked for that here: it has left elsewhere, or was removed.
     RoomLeft(RoomId),
+    /// These are the people who are in a room now.
+    Crowd(&'a RoomName, &'a [Author]),
     /// What this client asked for was done, and it did not ask to be answered.
     Done(&'a Answer),
     /// This client's token ends soon, and its connection with it, unless it is refreshed.

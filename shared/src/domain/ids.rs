@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ClientMessageId, CustomerId, Rejection, RoomName, RoomToken, Tenant, UserId as Sender};
+use super::{ClientMessageId, CustomerId, Rejection, RoomName, RoomToken, Tenant, UserId as Sender, Username};
 
 macro_rules! uuid_id {
     ($(#[$doc:meta])* $name:ident, $field:literal) => {
@@ -88,6 +88,17 @@ impl UserId {
     pub fn of_subject(issuer: &str, subject: &str) -> Self {
         let derived = || Uuid::new_v5(&Uuid::new_v5(&SUBJECTS, issuer.as_bytes()), subject.as_bytes());
         Self(Uuid::try_parse(subject).unwrap_or_else(|_| derived()))
+    }
+}
+
+/// Namespace of the ids that guests have from their rooms and names.
+const GUESTS: Uuid = Uuid::from_u128(0x93d1_07c5_2e64_4a1b_b7f0_48ac_6d15_f29e);
+
+impl UserId {
+    /// The guest of this name in a room. Names are compared like those of accounts, without regard to case.
+    pub fn of_guest(room: RoomId, name: &Username) -> Self {
+        let space = Uuid::new_v5(&GUESTS, room.0.as_bytes());
+        Self(Uuid::new_v5(&space, name.as_str().to_lowercase().as_bytes()))
     }
 }
 

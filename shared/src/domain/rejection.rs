@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,12 +13,14 @@ pub struct Rejection {
     message: Cow<'static, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     field: Option<Cow<'static, str>>,
+    #[serde(default, rename = "retryAfterMs", skip_serializing_if = "Option::is_none")]
+    retry_after_ms: Option<u64>,
 }
 
 impl Rejection {
     /// A rejection that is about no field.
     pub fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, message: message.into(), field: None }
+        Self { code, message: message.into(), field: None, retry_after_ms: None }
     }
 
     /// A field is missing or has a wrong value.
@@ -50,6 +53,11 @@ impl Rejection {
         Self::new(Code::NotFound, "this message was deleted").about("messageId")
     }
 
+    /// Nobody is logged in over this connection.
+    pub fn not_logged_in() -> Self {
+        Self::new(Code::Unauthenticated, "you are not logged in, or not any more: log in with a name and a room")
+    }
+
     /// The user may never join the room.
     pub fn banned() -> Self {
         Self::new(Code::Forbidden, "you are banned from this room").about("roomId")
@@ -65,6 +73,20 @@ impl Rejection {
     pub fn about(mut self, field: impl Into<Cow<'static, str>>) -> Self {
         self.field = Some(field.into());
         self
+    }
+
+    /// The same may be asked for after this time.
+    #[must_use]
+    pub fn after(mut self, wait: Duration) -> Self {
+        // Not a moment before.
+        let millis = u64::try_from(wait.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX);
+        self.retry_after_ms = Some(millis);
+        self
+    }
+
+    /// After which time the same may be asked for, if that is known.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after_ms.map(Duration::from_millis)
     }
 
     /// What kind it is.

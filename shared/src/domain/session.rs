@@ -7,7 +7,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{MessageId, NodeId, Rejection, RoomId, Seq, UserId};
+use super::{MessageId, NodeId, Persona, Rejection, RoomId, Seq, UserId};
 
 /// A session's private id: whoever shows it, and the user's token, takes the session over.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -96,6 +96,9 @@ pub struct Session {
     pub socket: String,
     /// Whose it is.
     pub user: UserId,
+    /// As whom it was served.
+    #[serde(default, skip_serializing_if = "Persona::is_user")]
+    pub persona: Persona,
     /// The namespace.
     pub namespace: String,
     /// What it hears.

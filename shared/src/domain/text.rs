@@ -71,12 +71,7 @@ checked_text!(
     /// A user's unique name.
     Username,
     |field, text| {
-        let name = text.trim();
-        let length = name.chars().count();
-        if !(limits::USERNAME_MIN_CHARS..=limits::USERNAME_MAX_CHARS).contains(&length) {
-            let (min, max) = (limits::USERNAME_MIN_CHARS, limits::USERNAME_MAX_CHARS);
-            return Err(Rejection::invalid(field, format!("{field} must have {min} to {max} characters")));
-        }
+        let name = name_of_fit_length(field, text)?;
         if name.contains(|c: char| c.is_control() || c.is_whitespace() || c == '@') {
             return Err(Rejection::invalid(field, format!("{field} must not contain white space, control characters or @")));
         }
@@ -177,6 +172,26 @@ checked_text!(
     }
 );
 
+impl Username {
+    /// Checks what somebody without an account wants to be called: of several words, if it likes.
+    pub fn parse_guest(field: &'static str, text: &str) -> Result<Self, Rejection> {
+        let name = name_of_fit_length(field, text)?;
+        if name.contains(char::is_control) {
+            return Err(Rejection::invalid(field, format!("{field} must not contain control characters")));
+        }
+        Ok(Self(name.into()))
+    }
+}
+
+fn name_of_fit_length<'a>(field: &'static str, text: &'a str) -> Result<&'a str, Rejection> {
+    let name = text.trim();
+    if !(limits::USERNAME_MIN_CHARS..=limits::USERNAME_MAX_CHARS).contains(&name.chars().count()) {
+        let (min, max) = (limits::USERNAME_MIN_CHARS, limits::USERNAME_MAX_CHARS);
+        return Err(Rejection::invalid(field, format!("{field} must have {min} to {max} characters")));
+    }
+    Ok(name)
+}
+
 /// A password in clear. It never prints, and it is never stored.
 #[derive(Clone)]
 pub struct Password(Box<str>);
@@ -268,6 +283,14 @@ mod tests {
         }
         let heavy = format!("👍{}", "\u{fe0f}".repeat(limits::EMOJI_BYTES));
         assert_eq!(Emoji::parse("emoji", &heavy).unwrap_err().code(), Code::TooLarge);
+    }
+
+    #[test]
+    fn a_guest_may_have_a_name_of_several_words() {
+        assert_eq!(Username::parse_guest("name", " Ann Lee ").unwrap().as_str(), "Ann Lee");
+        for bad in ["", "  ", "a\nb", &"x".repeat(limits::USERNAME_MAX_CHARS + 1)] {
+            assert_eq!(Username::parse_guest("name", bad).unwrap_err().field(), Some("name"), "{bad:?}");
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use futures_util::future::join_all;
 use uuid::Uuid;
 
 use super::{Lease, NodeKind, Presence};
-use crate::domain::{ConnectionId, NodeId, RoomId, Seq, Session, SessionId, Trail, UserId};
+use crate::domain::{ConnectionId, Guest, NodeId, Persona, RoomId, Seq, Session, SessionId, Timestamp, Trail, UserId, Username};
 
 pub use seats::*;
 
@@ -43,6 +43,7 @@ macro_rules! presence_laws {
             a_session_ends_by_itself,
             a_session_that_is_kept_again_replaces_what_was,
             the_first_seat_brings_a_user_online_and_the_last_takes_it_offline,
+            a_user_is_online_since_its_first_seat_was_taken,
             of_many_nodes_one_is_told_of_each_change,
             each_change_of_a_user_has_a_later_time,
             a_statement_whose_answer_was_lost_is_answered_again,
@@ -239,7 +240,9 @@ fn session(n: u128) -> Session {
     trail.wrote(room, Seq(8), Seq(9));
     let user = UserId::from_uuid(Uuid::from_u128(n));
     let connection = ConnectionId::from_uuid(Uuid::from_u128(n));
-    Session { connection, socket: format!("socket \"{n}\""), user, namespace: "/".to_owned(), trail, held_by: Some(node(n)) }
+    let guest = Guest { name: Username::trusted("Ann Lee"), since: Timestamp::from_millis(7) };
+    let (socket, persona) = (format!("socket \"{n}\""), Persona::Guest(Box::new(guest)));
+    Session { connection, socket, user, persona, namespace: "/".to_owned(), trail, held_by: Some(node(n)) }
 }
 
 async fn until_live(presence: &dyn Presence, expected: &[Lease]) {

@@ -144,6 +144,8 @@ pub enum Change {
 pub struct Standing {
     /// Whether it has a seat.
     pub is_online: bool,
+    /// Since when it has been, if it is.
+    pub online_since: Option<Timestamp>,
     /// When the last seat became free; kept for `limits::LAST_SEEN_KEPT`.
     pub last_seen: Option<Timestamp>,
     /// Its name, if it has been online since then.

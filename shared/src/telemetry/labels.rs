@@ -132,8 +132,24 @@ label! {
         Foreign = "foreign",
         /// What its client saw last cannot be placed.
         Unplaced = "unplaced",
+        /// It was a guest, and its name is somebody else's by now.
+        NameTaken = "name_taken",
         /// It missed more than is told.
         TooFar = "too_far",
+    }
+}
+
+label! {
+    /// Who has asked for too much.
+    RateScope {
+        /// A connection.
+        Connection = "connection",
+        /// A user, with all its connections and requests.
+        User = "user",
+        /// All who come from one address.
+        Address = "address",
+        /// The same, by opening connections.
+        Handshake = "handshake",
     }
 }
 
@@ -209,6 +225,14 @@ label! {
         ListUsers = "list_users",
         /// Stay connected beyond the end of one's token.
         Refresh = "refresh",
+        /// Be somebody in a room.
+        LogIn = "log_in",
+        /// Be that no more.
+        LogOut = "log_out",
+        /// Say something where one is logged in.
+        SayHere = "say_here",
+        /// Find out the connection's id.
+        Ping = "ping",
         /// Ask somebody for a room of one's own.
         RequestRoom = "request_room",
         /// Accept one.
@@ -245,6 +269,10 @@ impl From<&Command> for CommandName {
             Command::Say(_) => Self::Say,
             Command::Refresh { .. } => Self::Refresh,
             Command::SayDirect(_) => Self::SayDirect,
+            Command::LogIn(_) => Self::LogIn,
+            Command::LogOut => Self::LogOut,
+            Command::SayHere(_) => Self::SayHere,
+            Command::Ping => Self::Ping,
             Command::RequestRoom(_) => Self::RequestRoom,
             Command::AcceptRoom(_) => Self::AcceptRoom,
             Command::SayInDeal(_) => Self::SayInDeal,
@@ -343,6 +371,7 @@ mod tests {
         places_fit::<CommandOutcome>();
         places_fit::<StatusClass>();
         places_fit::<HookOutcome>();
+        places_fit::<RateScope>();
         places_fit::<PersonChange>();
         places_fit::<EntryKind>();
     }

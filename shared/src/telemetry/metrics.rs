@@ -10,7 +10,8 @@ use prometheus::{Histogram, IntCounter, IntGauge, Registry, TextEncoder};
 use super::family::{Family, Maker};
 
 pub use super::labels::{
-    Cause, CommandName, CommandOutcome, Dependency, EntryKind, HangUp, HookOutcome, PersonChange, Recovery, StatusClass,
+    Cause, CommandName, CommandOutcome, Dependency, EntryKind, HangUp, HookOutcome, PersonChange, RateScope, Recovery,
+    StatusClass,
 };
 pub use prometheus::TEXT_FORMAT;
 
@@ -53,6 +54,11 @@ pub fn connection_opened() {
 pub fn connection_closed(reason: HangUp) {
     METRICS.connections.dec();
     METRICS.hang_ups.of(reason).inc();
+}
+
+/// Something was refused because too much was asked for.
+pub fn rate_limited(scope: RateScope) {
+    METRICS.rate_limited.of(scope).inc();
 }
 
 /// A client that came back goes on where it was, or cannot.
@@ -207,6 +213,7 @@ struct Metrics {
     connections: IntGauge,
     hang_ups: Family<HangUp, IntCounter>,
     recoveries: Family<Recovery, IntCounter>,
+    rate_limited: Family<RateScope, IntCounter>,
     rooms_attached: IntGauge,
     room_repairs: Family<Cause, IntCounter>,
     frames_shed: IntCounter,
@@ -264,6 +271,11 @@ impl Metrics {
                 "roomcast_recoveries_total",
                 "outcome",
                 "Clients that came back to go on where they were, by what became of it",
+            )?,
+            rate_limited: make.counters(
+                "roomcast_rate_limited_total",
+                "scope",
+                "Commands, requests and connections that were refused because too much was asked for, by who did",
             )?,
             rooms_attached: make.gauge("roomcast_rooms_attached", "Rooms that this gateway hears")?,
             room_repairs: make.counters(

@@ -14,6 +14,7 @@ pub static VOCABULARY: Vocabulary = Vocabulary {
     commands: COMMANDS,
     is_meant: |args| args.text(0).is_some() || args.has("room"),
     echo: Echo::OtherConnections,
+    lists_people: false,
     events: EVENTS,
     tell,
     answer,
@@ -66,7 +67,7 @@ const EVENTS: &[EventRow] = &[
     },
 ];
 
-fn place(args: &Args) -> Result<Place, Rejection> {
+fn place(args: &Args<'_>) -> Result<Place, Rejection> {
     let text = match args.text(0) {
         Some(text) => text,
         None => args.object()?.text("room")?,
@@ -100,6 +101,7 @@ fn tell(event: Event<'_>) -> Option<Told> {
         Event::Welcome(_)
         | Event::RoomJoined(..)
         | Event::RoomLeft(_)
+        | Event::Crowd(..)
         | Event::TokenExpiring(_)
         | Event::Done(_)
         | Event::Deal(..)
@@ -138,6 +140,7 @@ fn answer(answer: &Answer) -> String {
         Answer::Sent { id, room, seq, created_at, .. } => json!({ "id": id, "room": room, "seq": seq, "createdAt": created_at }),
         Answer::Changed { .. } | Answer::Read { .. } | Answer::Refreshed { .. } | Answer::Users(_) | Answer::Noted => json!({}),
         Answer::Deal(_) | Answer::Deals(_) | Answer::PartnersOnline { .. } => json!({}),
+        Answer::LoggedIn { .. } | Answer::SocketId(_) => json!({}),
     };
     write(&[value])
 }

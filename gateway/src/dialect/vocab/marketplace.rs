@@ -20,6 +20,7 @@ pub static VOCABULARY: Vocabulary = Vocabulary {
     commands: COMMANDS,
     is_meant: |_| true,
     echo: Echo::All,
+    lists_people: false,
     events: EVENTS,
     tell,
     answer,
@@ -166,7 +167,7 @@ const EVENTS: &[EventRow] = &[
     },
 ];
 
-fn terms(args: &Args) -> Result<Terms, Rejection> {
+fn terms(args: &Args<'_>) -> Result<Terms, Rejection> {
     let fields = args.object()?;
     let name = fields.optional_word(&["roomID", "roomId"])?.filter(|name| !name.is_empty());
     Ok(Terms {
@@ -226,7 +227,7 @@ fn tell(event: Event<'_>) -> Option<Told> {
             | RoomEvent::Read(..)
             | RoomEvent::Status(..),
         ) => return None,
-        Event::RoomJoined(..) | Event::Done(_) => return None,
+        Event::RoomJoined(..) | Event::Crowd(..) | Event::Done(_) => return None,
     };
     Some(Told { event, args: write(&value) })
 }
@@ -246,7 +247,7 @@ fn answer(answer: &Answer) -> String {
         Answer::Joined { .. } | Answer::JoinedAll { .. } | Answer::Left { .. } | Answer::Read { .. } | Answer::Users(_) => {
             json!({ "succus": true })
         }
-        Answer::Changed { .. } | Answer::Noted => json!({ "succus": true }),
+        Answer::LoggedIn { .. } | Answer::SocketId(_) | Answer::Changed { .. } | Answer::Noted => json!({ "succus": true }),
     };
     write(&[value])
 }

@@ -1,6 +1,7 @@
 //! One file for each vocabulary.
 
 pub mod broadcast;
+pub mod lobby;
 pub mod marketplace;
 pub mod rooms;
 pub mod single_chat;

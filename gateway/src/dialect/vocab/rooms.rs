@@ -18,6 +18,7 @@ pub static VOCABULARY: Vocabulary = Vocabulary {
     commands: COMMANDS,
     is_meant: |_| true,
     echo: Echo::All,
+    lists_people: false,
     events: EVENTS,
     tell,
     answer,
@@ -274,7 +275,7 @@ fn tell(event: Event<'_>) -> Option<Told> {
         }
         Event::Rejected(rejection) => Told { event: "error", args: write(rejection) },
         Event::Done(Answer::Users(roll)) => Told { event: "room_users", args: write(&view::Roll::from(roll)) },
-        Event::Done(_) | Event::Deal(..) | Event::PartnerStatus(..) => return None,
+        Event::Crowd(..) | Event::Done(_) | Event::Deal(..) | Event::PartnerStatus(..) => return None,
     };
     Some(told)
 }
@@ -337,7 +338,8 @@ fn answer(answer: &Answer) -> String {
         Answer::Refreshed { token: None, expires_at } => json!({ "expiresAt": expires_at }),
         Answer::Read { room, mark } => json!({ "roomId": room, "seq": mark.seq, "readAt": mark.at }),
         Answer::Users(roll) => return write(&[view::Roll::from(roll)]),
-        Answer::Noted | Answer::Deal(_) | Answer::Deals(_) | Answer::PartnersOnline { .. } => json!({}),
+        Answer::LoggedIn { .. } | Answer::SocketId(_) | Answer::Noted => json!({}),
+        Answer::Deal(_) | Answer::Deals(_) | Answer::PartnersOnline { .. } => json!({}),
     };
     write(&[value])
 }

@@ -14,6 +14,7 @@ pub static VOCABULARY: Vocabulary = Vocabulary {
     commands: COMMANDS,
     is_meant: |_| true,
     echo: Echo::OtherPeople,
+    lists_people: false,
     events: EVENTS,
     tell,
     answer,
@@ -68,6 +69,7 @@ fn tell(event: Event<'_>) -> Option<Told> {
         Event::Welcome(_)
         | Event::RoomJoined(..)
         | Event::RoomLeft(_)
+        | Event::Crowd(..)
         | Event::TokenExpiring(_)
         | Event::Done(_)
         | Event::Deal(..)

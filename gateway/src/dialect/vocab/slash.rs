@@ -14,6 +14,7 @@ pub static VOCABULARY: Vocabulary = Vocabulary {
     commands: COMMANDS,
     is_meant: |_| true,
     echo: Echo::OtherConnections,
+    lists_people: false,
     events: EVENTS,
     tell,
     answer,
@@ -112,7 +113,12 @@ fn tell(event: Event<'_>) -> Option<Told> {
             | RoomEvent::Read(..)
             | RoomEvent::Status(..),
         ) => return None,
-        Event::Welcome(_) | Event::TokenExpiring(_) | Event::Done(_) | Event::Deal(..) | Event::PartnerStatus(..) => return None,
+        Event::Welcome(_)
+        | Event::Crowd(..)
+        | Event::TokenExpiring(_)
+        | Event::Done(_)
+        | Event::Deal(..)
+        | Event::PartnerStatus(..) => return None,
     };
     Some(Told { event, args: write(&value) })
 }
@@ -144,6 +150,7 @@ fn answer(answer: &Answer) -> String {
         }
         Answer::Changed { .. } | Answer::Read { .. } | Answer::Refreshed { .. } | Answer::Users(_) | Answer::Noted => json!({}),
         Answer::Deal(_) | Answer::Deals(_) | Answer::PartnersOnline { .. } => json!({}),
+        Answer::LoggedIn { .. } | Answer::SocketId(_) => json!({}),
     };
     write(&[value])
 }

@@ -21,6 +21,8 @@ pub struct Rejection {
     message: String,
     /// The field that is wrong.
     field: Option<String>,
+    /// After how many milliseconds the same may be asked for again, if too much was asked for.
+    retry_after_ms: Option<u64>,
 }
 
 /// A new account.

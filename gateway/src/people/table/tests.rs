@@ -1,6 +1,6 @@
 //! The table through arrivals, partings, and answers that were lost.
 
-use shared::domain::Username;
+use shared::domain::{Occurrence, Timestamp, Username};
 use uuid::Uuid;
 
 use super::*;
@@ -20,7 +20,7 @@ impl Scene {
         Self { table: Table::new(GRACE), now: Instant::now() }
     }
 
-    fn arrives(&mut self, n: u128) -> Option<oneshot::Receiver<()>> {
+    fn arrives(&mut self, n: u128) -> Option<oneshot::Receiver<Seated>> {
         self.table.arrive(&user(), connection(n))
     }
 
@@ -44,7 +44,7 @@ impl Scene {
     fn states(&mut self) -> Said {
         let Some(draft) = self.draft() else { return Said::default() };
         let said = said(&draft);
-        self.table.settle(draft);
+        self.table.settle(draft, &[]);
         said
     }
 }
@@ -78,6 +78,31 @@ fn several_connections_are_one_seat() {
     assert_eq!(scene.states(), (vec![(2, true)], vec![]));
     scene.departs(1);
     assert_eq!(scene.states(), (vec![(1, true)], vec![]));
+}
+
+#[test]
+fn who_must_not_be_here_yet_is_told_since_when_it_is() {
+    let mut scene = Scene::new();
+    let at = Timestamp::from_millis(7);
+    let mut seated = scene.table.claim(&user(), connection(1)).unwrap();
+    assert!(scene.table.claim(&user(), connection(2)).is_none(), "somebody was quicker");
+    let draft = scene.draft().unwrap();
+    let by = Occurrence { user: user(), at };
+    scene.table.settle(draft, &[Transition { by, change: Change::Online }]);
+    assert_eq!(seated.try_recv().unwrap(), Some(at));
+    scene.departs(1);
+    assert!(scene.table.claim(&user(), connection(2)).is_none(), "it may come back");
+}
+
+#[test]
+fn who_will_not_come_back_is_gone_at_once() {
+    let mut scene = Scene::new();
+    scene.arrives(1);
+    scene.enters(1);
+    scene.states();
+    scene.table.release(user().id, connection(1));
+    assert_eq!(scene.states(), (vec![(0, true)], vec![(false, true)]));
+    assert!(scene.table.claim(&user(), connection(2)).is_some());
 }
 
 #[test]
@@ -183,7 +208,7 @@ fn a_storm_is_stated_in_parts() {
     for _ in 0..2 {
         let draft = table.draft(now).unwrap();
         assert_eq!(draft.statement.users.len(), limits::SEATS_AT_ONCE);
-        table.settle(draft);
+        table.settle(draft, &[]);
     }
     assert!(table.draft(now).is_none());
 }

@@ -26,6 +26,21 @@ pub async fn the_first_seat_brings_a_user_online_and_the_last_takes_it_offline(p
     assert_eq!(standing.name, Some(user(1).username));
 }
 
+pub async fn a_user_is_online_since_its_first_seat_was_taken(presence: &dyn Presence) {
+    let since = async || presence.standings(&[user(1).id]).await.unwrap().remove(0).online_since;
+    assert_eq!(since().await, None);
+    let came = presence.state(node(1), &sits(1, 1)).await.unwrap().remove(0).by.at;
+    assert_eq!(since().await, Some(came));
+    assert_eq!(state(presence, 2, sits(1, 1)).await, []);
+    assert_eq!(state(presence, 1, goes(1)).await, []);
+    assert_eq!(since().await, Some(came), "it has gone from one node to another");
+    assert_eq!(state(presence, 2, goes(1)).await, [(1, Change::Offline)]);
+    assert_eq!(since().await, None);
+    let again = presence.state(node(2), &sits(1, 1)).await.unwrap().remove(0).by.at;
+    assert!(again > came);
+    assert_eq!(since().await, Some(again));
+}
+
 pub async fn of_many_nodes_one_is_told_of_each_change(presence: &dyn Presence) {
     for is_seated in [true, false] {
         let statement = if is_seated { sits(1, 1) } else { goes(1) };

@@ -127,6 +127,7 @@ impl Seats for InMemory {
             let known = house.users.get(user).filter(|known: &&Known| known.is_remembered(now))?;
             Some(Standing {
                 is_online: known.is_online,
+                online_since: known.is_online.then_some(known.at),
                 last_seen: known.last_seen.map(|(at, _)| at),
                 name: Some(known.name.clone()),
             })

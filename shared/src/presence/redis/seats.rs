@@ -23,6 +23,9 @@ use crate::presence::{
 /// What leave.lua and clear.lua answer: the time, the people in the room, those who are not any more, those of the node who still are.
 type Leavers = (i64, usize, Vec<Vec<u8>>, usize);
 
+/// What is read of a user: whether it is online, when that changed, when it was seen last, its name.
+type Known = (Option<u8>, Option<i64>, Option<i64>, Option<String>);
+
 #[async_trait]
 impl Seats for Redis {
     async fn hold(&self, node: NodeId, ttl: Duration) -> Result<Hold, PresenceFault> {
@@ -133,11 +136,11 @@ impl Seats for Redis {
     }
 
     async fn standings(&self, users: &[UserId]) -> Result<Vec<Standing>, PresenceFault> {
-        let ask = |user: &UserId| Step::from(cmd("HMGET").arg(self.user_key(*user)).arg(&["on", "seen", "name"]));
-        let answers: Vec<(Option<u8>, Option<i64>, Option<String>)> =
-            self.run_all(&users.iter().map(ask).collect::<Vec<_>>()).await?;
-        let standing = |(on, seen, name): (Option<u8>, Option<i64>, Option<String>)| Standing {
+        let ask = |user: &UserId| Step::from(cmd("HMGET").arg(self.user_key(*user)).arg(&["on", "at", "seen", "name"]));
+        let answers: Vec<Known> = self.run_all(&users.iter().map(ask).collect::<Vec<_>>()).await?;
+        let standing = |(on, at, seen, name): Known| Standing {
             is_online: on == Some(1),
+            online_since: at.filter(|_| on == Some(1)).map(Timestamp::from_millis),
             last_seen: seen.map(Timestamp::from_millis),
             name: name.map(Username::trusted),
         };

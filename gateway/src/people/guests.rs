@@ -1,0 +1,69 @@
+//! A guest's name is a seat: of all who want it, over all nodes, the one has it whom the seat brought online.
+
+use std::sync::atomic::Ordering;
+
+use shared::domain::{Author, Code, ConnectionId, Rejection, Timestamp};
+use shared::limits;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+use tracing::debug;
+
+use super::People;
+use super::person::Seated;
+
+impl People {
+    /// Takes a name that must be free. Returns since when it is taken; afterwards its guest is here, as who arrives is.
+    pub async fn claim(&self, guest: &Author, connection: ConnectionId) -> Result<Timestamp, Rejection> {
+        if !self.is_reached.load(Ordering::Relaxed) {
+            return Err(Rejection::unavailable());
+        }
+        let Some(seated) = self.table().claim(guest, connection) else { return Err(taken(guest)) };
+        let since = self.seated(seated).await.and_then(|since| since.ok_or_else(|| taken(guest)));
+        since.inspect_err(|_| self.release(guest, connection))
+    }
+
+    /// Takes a name again that its guest has had since then, if it was nobody else's meanwhile.
+    pub async fn reclaim(&self, guest: &Author, connection: ConnectionId, since: Timestamp) -> Result<Timestamp, Rejection> {
+        let seated = self.table().arrive(guest, connection);
+        let came = match seated {
+            Some(seated) => self.seated(seated).await,
+            None => Ok(None),
+        };
+        let is_mine = match came {
+            // It was free.
+            Ok(Some(since)) => Ok(since),
+            // It is still held, by this guest's earlier connection or by somebody else.
+            Ok(None) => {
+                self.held_since(guest).await.and_then(|held| held.filter(|held| *held == since).ok_or_else(|| taken(guest)))
+            }
+            Err(rejection) => Err(rejection),
+        };
+        is_mine.inspect_err(|_| self.release(guest, connection))
+    }
+
+    /// A guest is gone, and its name is free, at once.
+    pub fn release(&self, guest: &Author, connection: ConnectionId) {
+        self.table().release(guest.id, connection);
+        self.changed.notify_one();
+    }
+
+    async fn seated(&self, seated: oneshot::Receiver<Seated>) -> Result<Seated, Rejection> {
+        self.changed.notify_one();
+        match timeout(limits::DEPENDENCY_DEADLINE, seated).await {
+            Ok(Ok(seated)) => Ok(seated),
+            Ok(Err(_)) | Err(_) => Err(Rejection::unavailable()),
+        }
+    }
+
+    async fn held_since(&self, guest: &Author) -> Result<Option<Timestamp>, Rejection> {
+        let standings = self.presence.standings(&[guest.id]).await.map_err(|fault| {
+            debug!(%fault, "it cannot be known whose a name is");
+            Rejection::unavailable()
+        })?;
+        Ok(standings.first().and_then(|standing| standing.online_since))
+    }
+}
+
+fn taken(guest: &Author) -> Rejection {
+    Rejection::new(Code::Conflict, format!("the name {} is taken in this room", guest.username)).about("name")
+}
