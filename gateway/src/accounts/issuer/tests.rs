@@ -1,4 +1,6 @@
-//! Which tokens of an issuer are believed. The keys in `tests/` sign nothing else.
+//! Which tokens of an issuer are believed.
+
+mod pairs;
 
 use std::path::PathBuf;
 
@@ -10,25 +12,11 @@ use shared::domain::UserId;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
+use self::pairs::{curve, edwards, public, rsa};
 use super::*;
 
 const ISSUER: &str = "https://login.example.org";
 const SECRET: &str = "a secret that two servers share, no shorter than this";
-const PUBLIC: [&str; 3] =
-    [include_str!("tests/rsa.public.pem"), include_str!("tests/curve.public.pem"), include_str!("tests/edwards.public.pem")];
-
-fn rsa() -> EncodingKey {
-    EncodingKey::from_rsa_pem(include_bytes!("tests/rsa.pem")).unwrap()
-}
-
-fn curve() -> EncodingKey {
-    EncodingKey::from_ec_pem(include_bytes!("tests/curve.pem")).unwrap()
-}
-
-fn edwards() -> EncodingKey {
-    EncodingKey::from_ed_pem(include_bytes!("tests/edwards.pem")).unwrap()
-}
-
 fn in_seconds(seconds: i64) -> i64 {
     clock::now().as_secs() + seconds
 }
@@ -77,7 +65,7 @@ fn jwks(keys: &[(&EncodingKey, Algorithm, &str)]) -> String {
 
 #[tokio::test]
 async fn each_kind_of_key_is_read_from_pem_blocks() {
-    let issuer = Keys::new(&PUBLIC.concat()).issuer().await;
+    let issuer = Keys::new(&public().concat()).issuer().await;
     let secret = EncodingKey::from_secret(SECRET.as_bytes());
     for (algorithm, key) in
         [(Algorithm::RS256, rsa()), (Algorithm::ES256, curve()), (Algorithm::EdDSA, edwards()), (Algorithm::HS256, secret)]
@@ -108,8 +96,8 @@ async fn a_key_of_a_document_is_found_by_its_id_or_tried_without_one() {
 
 #[tokio::test]
 async fn no_key_is_taken_for_another_kind_of_key() {
-    let public = PUBLIC.concat();
-    let issuer = Keys::new(&public).issuer().await;
+    let blocks = public().concat();
+    let issuer = Keys::new(&blocks).issuer().await;
     let good = signed(Algorithm::RS256, &rsa(), None, &claims());
     let [head, payload, signature] = good.split('.').collect::<Vec<_>>()[..] else { panic!("three parts") };
     let unsigned = signed(Algorithm::HS256, &EncodingKey::from_secret(b"x"), None, &claims());
@@ -128,7 +116,7 @@ async fn no_key_is_taken_for_another_kind_of_key() {
         signed(Algorithm::HS512, &EncodingKey::from_secret(SECRET.as_bytes()), None, &claims()),
     ];
     // Whoever knows a public key signs with it as if it were the shared secret.
-    for text in PUBLIC.iter().copied().chain([public.as_str()]).flat_map(|text| [text, text.trim_end()]) {
+    for text in public().into_iter().chain([blocks.as_str()]).flat_map(|text| [text, text.trim_end()]) {
         forged.push(signed(Algorithm::HS256, &EncodingKey::from_secret(text.as_bytes()), None, &claims()));
     }
     for token in forged {
