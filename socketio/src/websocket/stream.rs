@@ -14,9 +14,10 @@ use tokio::net::{
 use super::receive::Receiver;
 
 /// What the kernel takes that it cannot send yet. A client that stops reading would otherwise have it take 4 MiB (measured on
-/// loopback; 0.2 MiB with this): bytes that the outbox's bound does not count. What is on its way is not limited by it.
+/// loopback): bytes that the outbox's bound does not count, in memory that is new to the kernel. A thousand who stop reading at one time
+/// have it find that memory while others wait for the same message. What is on its way is not limited by it.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-const UNSENT_BYTES: u32 = 64 * 1024;
+const UNSENT_BYTES: u32 = 16 * 1024;
 
 /// Waits for the HTTP server to let go of the connection and takes the socket over, together with
 /// what was read beyond the handshake: the first frame may be in it.
