@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::io;
 use std::sync::Arc;
 
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 use super::{Speech, Tally, Target, frame};
 use crate::fault::Fault;
@@ -13,6 +13,9 @@ thread_local! {
     // One buffer for all: what a client costs must not depend on how many there are.
     static SCRATCH: RefCell<Box<[u8]>> = RefCell::new(vec![0; 256 * 1024].into_boxed_slice());
 }
+
+/// What the kernel holds for a narrow client.
+const NARROW: u32 = 8 * 1024;
 
 /// A client.
 pub struct Member {
@@ -24,7 +27,17 @@ pub struct Member {
 impl Member {
     /// Connects, and comes into the room's namespace.
     pub async fn connect(target: &Target, index: usize) -> Result<Self, Fault> {
-        let socket = TcpStream::connect(target.address).await?;
+        Self::greet(TcpStream::connect(target.address).await?, target, index).await
+    }
+
+    /// The same for one whose kernel takes little before somebody reads it.
+    pub async fn connect_narrow(target: &Target, index: usize) -> Result<Self, Fault> {
+        let socket = TcpSocket::new_v4()?;
+        socket.set_recv_buffer_size(NARROW)?;
+        Self::greet(socket.connect(target.address).await?, target, index).await
+    }
+
+    async fn greet(socket: TcpStream, target: &Target, index: usize) -> Result<Self, Fault> {
         socket.set_nodelay(true)?;
         let mut member = Self { socket: Arc::new(socket), partial: Vec::new() };
         let auth = match &target.speech {
