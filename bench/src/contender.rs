@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bench::{Accounts, Crowd, Fault, Speech, Target, server_text};
 
+use crate::behind::Behind;
 use crate::cores::Cores;
 use crate::server::{Server, free_port};
 
@@ -18,6 +19,8 @@ const REST: Duration = Duration::from_secs(1);
 pub enum Contender {
     /// `roomcast` with everything embedded: each message is checked, stored and acknowledged before it is told.
     Roomcast,
+    /// `roomcast-gateway` over RabbitMQ, PostgreSQL and Redis: a router, which is not measured, stores.
+    Gateway,
     /// Our protocol crate alone.
     Engine,
     /// A loop around `send(2)`.
@@ -38,6 +41,8 @@ pub struct Running {
     pub crowd: Crowd,
     /// How it is spoken to.
     pub speech: Speech,
+    /// What it needs, beside itself.
+    _behind: Option<Behind>,
 }
 
 impl Running {
@@ -52,12 +57,13 @@ impl Running {
 
 impl Contender {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Raw, Self::Engine, Self::Roomcast, Self::Uws, Self::Node];
+    pub const ALL: [Self; 6] = [Self::Raw, Self::Engine, Self::Roomcast, Self::Gateway, Self::Uws, Self::Node];
 
     /// As it stands in tables and in `--only`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Roomcast => "roomcast",
+            Self::Gateway => "gateway",
             Self::Engine => "engine",
             Self::Raw => "raw",
             Self::Node => "node",
@@ -69,6 +75,7 @@ impl Contender {
     pub fn about(self) -> &'static str {
         match self {
             Self::Roomcast => "roomcast, embedded: checks, stores, acknowledges, then tells",
+            Self::Gateway => "roomcast-gateway, over RabbitMQ: a router stores, and is not measured",
             Self::Engine => "our socketio crate alone",
             Self::Raw => "a loop around send(2)",
             Self::Node => "Socket.IO on Node's ws",
@@ -78,27 +85,38 @@ impl Contender {
 
     /// Starts it. `content_bytes` is what will be said; `folder` is empty and its own.
     pub async fn start(self, content_bytes: usize, folder: &Path, cores: Cores) -> Result<Running, Fault> {
+        let behind = match self {
+            Self::Gateway => Some(Behind::start(folder).await?),
+            Self::Raw | Self::Engine | Self::Roomcast | Self::Node | Self::Uws => None,
+        };
+        let serve = || self.serve(content_bytes, folder, cores, behind.as_ref());
         let speech = match self {
             Self::Raw => Speech::Raw,
             Self::Engine | Self::Node | Self::Uws => Speech::SocketIo,
-            Self::Roomcast => {
+            Self::Roomcast | Self::Gateway => {
                 // Hashing passwords takes memory that has nothing to do with connections: another start of the server goes without.
-                let server = self.serve(content_bytes, folder, cores).await?;
+                let server = serve().await?;
                 let Accounts { tokens, room } = Accounts::make(server.address).await?;
                 Speech::Rooms { tokens, room }
             }
         };
-        let server = self.serve(content_bytes, folder, cores).await?;
+        let server = serve().await?;
         let crowd = Crowd::new(Target { address: server.address, speech: speech.clone() });
-        Ok(Running { contender: self, server, crowd, speech })
+        Ok(Running { contender: self, server, crowd, speech, _behind: behind })
     }
 
-    async fn serve(self, content_bytes: usize, folder: &Path, cores: Cores) -> Result<Server, Fault> {
-        let port = free_port()?;
-        Server::start(self.command(port, content_bytes, folder)?, port, cores).await
+    async fn serve(self, content_bytes: usize, folder: &Path, cores: Cores, behind: Option<&Behind>) -> Result<Server, Fault> {
+        let (port, ops) = (free_port()?, free_port()?);
+        let mut command = self.command(port, ops, content_bytes, folder)?;
+        command.envs(behind.into_iter().flat_map(Behind::settings));
+        let server = Server::start(command, port, cores).await?;
+        if behind.is_some() {
+            server.ready(ops).await?;
+        }
+        Ok(server)
     }
 
-    fn command(self, port: u16, content_bytes: usize, folder: &Path) -> Result<Command, Fault> {
+    fn command(self, port: u16, ops: u16, content_bytes: usize, folder: &Path) -> Result<Command, Fault> {
         let node = |engine: &str| {
             let mut command = Command::new("node");
             command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("node/server.js")).arg(engine).arg(port.to_string());
@@ -108,10 +126,16 @@ impl Contender {
             Self::Roomcast => {
                 let mut command = Command::new(beside("roomcast")?);
                 command.arg("--listen").arg(format!("127.0.0.1:{port}"));
-                command.arg("--ops-listen").arg(format!("127.0.0.1:{}", free_port()?));
+                command.arg("--ops-listen").arg(format!("127.0.0.1:{ops}"));
                 command.arg("--data").arg(folder).args(["--log", "warn"]);
                 // One speaks, and a few users are thousands of connections.
                 command.args(["--rate-connection", "off", "--rate-user", "off"]);
+                command
+            }
+            Self::Gateway => {
+                let mut command = Command::new(beside("roomcast-gateway")?);
+                command.env("ROOMCAST_LISTEN", format!("127.0.0.1:{port}"));
+                command.env("ROOMCAST_OPS_LISTEN", format!("127.0.0.1:{ops}"));
                 command
             }
             Self::Engine => {
@@ -132,6 +156,6 @@ impl Contender {
 }
 
 /// A program of the same build.
-fn beside(name: &str) -> Result<PathBuf, Fault> {
+pub fn beside(name: &str) -> Result<PathBuf, Fault> {
     Ok(std::env::current_exe()?.with_file_name(name))
 }

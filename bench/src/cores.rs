@@ -32,6 +32,7 @@ impl Cores {
             Self::Apart => {
                 let mut pinned = Command::new("taskset");
                 pinned.args(["-c", "0"]).arg(command.get_program()).args(command.get_args());
+                pinned.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
                 pinned
             }
         }

@@ -1,5 +1,7 @@
 //! What can keep a measurement from being made.
 
+use xtask::services::ServiceFault;
+
 /// Why there are no figures.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
@@ -12,4 +14,10 @@ pub enum Fault {
     /// The system said no.
     #[error(transparent)]
     Io(#[from] std::io::Error),
+}
+
+impl From<ServiceFault> for Fault {
+    fn from(fault: ServiceFault) -> Self {
+        Self::Server(fault.to_string())
+    }
 }

@@ -8,6 +8,7 @@ mod connect;
 mod presence;
 mod slow;
 
+mod behind;
 mod contender;
 
 mod cores;

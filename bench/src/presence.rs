@@ -30,7 +30,7 @@ struct Line {
 /// Comings and goings one at a time and in storms, beside the least that Redis could be asked for the same; then who is there.
 pub async fn run(seating: &Seating) -> Result<(), Fault> {
     let scratch = Scratch::new()?;
-    let server = services::Redis::start(&scratch.folder("redis")?).map_err(service)?;
+    let server = services::Redis::start(&scratch.folder("redis")?)?;
     println!(
         "{} people, {ONE_BY_ONE} where one waits for the other; medians of {} rounds, on one Redis\n",
         seating.people, seating.rounds
@@ -187,8 +187,8 @@ fn done(server: &services::Redis) -> Result<(f64, f64), Fault> {
         let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')?.trim().parse::<f64>().ok());
         value.ok_or_else(|| Fault::Server(format!("Redis does not say {name}")))
     };
-    let stats = server.ask("INFO stats").map_err(service)?;
-    let cpu = server.ask("INFO cpu").map_err(service)?;
+    let stats = server.ask("INFO stats")?;
+    let cpu = server.ask("INFO cpu")?;
     Ok((number(&stats, "total_commands_processed")?, number(&cpu, "used_cpu_user")? + number(&cpu, "used_cpu_sys")?))
 }
 
@@ -197,10 +197,6 @@ impl Line {
         let (each_second, micros) = (median(&self.each_second), median(&self.redis_micros));
         println!("| {what} | {each_second:.0} | {trips} | {:.2} | {micros:.1} |", self.commands);
     }
-}
-
-fn service(fault: services::ServiceFault) -> Fault {
-    Fault::Server(fault.to_string())
 }
 
 fn presence_fault(fault: shared::presence::PresenceFault) -> Fault {

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use bench::Fault;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::cores::Cores;
 
@@ -37,6 +38,18 @@ impl Server {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         Ok(server)
+    }
+
+    /// Waits until it says on its ops port that it serves.
+    pub async fn ready(&self, ops: u16) -> Result<(), Fault> {
+        let deadline = Instant::now() + START_WITHIN;
+        while !is_ready(ops).await {
+            if Instant::now() > deadline {
+                return Err(Fault::Server(format!("a server at {} does not become ready", self.address)));
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
     }
 
     /// User and system time of all its threads so far.
@@ -71,6 +84,17 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+async fn is_ready(ops: u16) -> bool {
+    let ask = async {
+        let mut socket = tokio::net::TcpStream::connect((Ipv4Addr::LOCALHOST, ops)).await?;
+        socket.write_all(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await?;
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).await?;
+        Ok::<_, std::io::Error>(answer.starts_with("HTTP/1.1 200"))
+    };
+    ask.await.unwrap_or(false)
 }
 
 /// A port that nobody listens on.

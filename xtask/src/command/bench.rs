@@ -6,7 +6,18 @@ use std::process::{Command, ExitCode};
 
 pub(super) fn run(arguments: &[&str]) -> Result<ExitCode, CommandFault> {
     let mut cargo = workspace::cargo();
-    cargo.args(["build", "--release", "--package", "roomcast", "--package", "bench"]);
+    cargo.args([
+        "build",
+        "--release",
+        "--package",
+        "roomcast",
+        "--package",
+        "gateway",
+        "--package",
+        "router-worker",
+        "--package",
+        "bench",
+    ]);
     let built = tether::run(&mut cargo)?;
     if !built.success() {
         return Ok(tether::code(built));
