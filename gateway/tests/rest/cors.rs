@@ -14,7 +14,7 @@ async fn a_listed_origin_may_ask_with_credentials() {
     let app = App::with_cors(Cors::Listed(vec![HeaderValue::from_static(FRIEND)])).await;
     let answer = preflight(&app, FRIEND).await;
     assert_eq!(answer.status, StatusCode::NO_CONTENT);
-    assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_METHODS), Some("GET, POST, PUT, DELETE, OPTIONS"));
+    assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_METHODS), Some("GET, POST, PUT, PATCH, DELETE, OPTIONS"));
     assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_HEADERS), Some("authorization, content-type"));
     for answer in [answer, ask(&app, FRIEND).await] {
         assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), Some(FRIEND));

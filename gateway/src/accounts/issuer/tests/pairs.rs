@@ -18,7 +18,9 @@ static CURVE: LazyLock<Pair> = LazyLock::new(|| {
 
 static EDWARDS: LazyLock<Pair> = LazyLock::new(|| {
     let private = ed25519_dalek::SigningKey::generate(&mut OsRng);
-    Pair::of(&private, &private.verifying_key())
+    // Without the public half in it, as openssl writes it.
+    let alone = ed25519_dalek::pkcs8::KeypairBytes { secret_key: private.to_bytes(), public_key: None };
+    Pair::of(&alone, &private.verifying_key())
 });
 
 /// Both halves, as PEM blocks.
