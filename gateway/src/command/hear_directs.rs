@@ -11,7 +11,7 @@ use shared::shutdown::Tasks;
 use tokio::sync::mpsc;
 use tracing::debug;
 
-use super::join;
+use super::join::{self, Entrance};
 use crate::gateway::Gateway;
 use crate::socket::Caller;
 
@@ -90,7 +90,7 @@ pub async fn hear(gateway: &Gateway, caller: &Caller, room: RoomId, since: Seq) 
     if !caller.log.enter(room, voice.dialect, since) {
         return false;
     }
-    match join::hear(gateway, caller, &voice, room, Some(since), None).await {
+    match join::hear(gateway, caller, &voice, room, Entrance::since(since)).await {
         Ok(seq) => note(gateway, caller, room, seq).await,
         // It is told when it connects the next time.
         Err(rejection) => {

@@ -2,12 +2,30 @@
 
 use shared::domain::{Answer, Code, Event, HeardRoom, Join, Rejection, RoomId, Seq};
 use shared::limits;
-use socketio::Weight;
+use socketio::{Frame, Weight};
 
 use crate::dialect::Dialect;
 use crate::gateway::Gateway;
 use crate::hub::{Member, Voice};
 use crate::socket::Caller;
+
+/// How a connection comes to hear a room: from now on, unless it says otherwise.
+#[derive(Default)]
+pub struct Entrance {
+    /// The last message it has.
+    pub since: Option<Seq>,
+    /// The same, of a session that was recovered.
+    pub restored_after: Option<Seq>,
+    /// What it is told the moment it hears the room.
+    pub greeting: Option<Frame>,
+}
+
+impl Entrance {
+    /// What is newer than this is told first.
+    pub fn since(seq: Seq) -> Self {
+        Self { since: Some(seq), ..Self::default() }
+    }
+}
 
 /// Lets a member of a room hear it; tells it what it missed first, if it says since when.
 pub async fn join(gateway: &Gateway, caller: &Caller, voice: &Voice, command: Join) -> Result<Answer, Rejection> {
@@ -19,19 +37,14 @@ pub async fn join(gateway: &Gateway, caller: &Caller, voice: &Voice, command: Jo
         return Err(Rejection::new(Code::RateLimited, message).about("roomId"));
     }
 
-    let tell = || {
-        if let Some(frame) = voice.frame(Event::RoomJoined(&room, role)) {
-            let _ = caller.link.send(&frame, Weight::Lasting);
-        }
-    };
-    // Before a replay, so that the client knows what the messages belong to; else when it hears whatever happens from now on.
-    if since.is_some() {
-        tell();
+    let mut joined = voice.frame(Event::RoomJoined(&room, role));
+    // Before a replay, so that the client knows what the messages belong to; else the moment it hears whatever happens from now on.
+    if since.is_some()
+        && let Some(frame) = joined.take()
+    {
+        let _ = caller.link.send(&frame, Weight::Lasting);
     }
-    let seq = hear(gateway, caller, voice, id, since, None).await?;
-    if since.is_none() {
-        tell();
-    }
+    let seq = hear(gateway, caller, voice, id, Entrance { since, greeting: joined, ..Entrance::default() }).await?;
     Ok(Answer::Joined { room: id, role, seq })
 }
 
@@ -39,7 +52,7 @@ pub async fn join(gateway: &Gateway, caller: &Caller, voice: &Voice, command: Jo
 pub async fn rejoin(gateway: &Gateway, caller: &Caller) -> Result<(), Rejection> {
     for HeardRoom { room, dialect, told } in caller.log.rooms() {
         let voice = caller.voice(Dialect::named(&dialect).unwrap_or(Dialect::Rooms));
-        match hear(gateway, caller, &voice, room, Some(told), Some(told)).await {
+        match hear(gateway, caller, &voice, room, Entrance { restored_after: Some(told), ..Entrance::since(told) }).await {
             Ok(_) => {}
             Err(rejection) if has_ended(&rejection) => {
                 caller.log.leave(room);
@@ -59,14 +72,8 @@ fn has_ended(rejection: &Rejection) -> bool {
 }
 
 /// Attaches a connection to a room; says after which message it hears everything.
-pub async fn hear(
-    gateway: &Gateway,
-    caller: &Caller,
-    voice: &Voice,
-    room: RoomId,
-    since: Option<Seq>,
-    restored_after: Option<Seq>,
-) -> Result<Seq, Rejection> {
+pub async fn hear(gateway: &Gateway, caller: &Caller, voice: &Voice, room: RoomId, entrance: Entrance) -> Result<Seq, Rejection> {
+    let Entrance { since, restored_after, greeting } = entrance;
     // Noted first, so that what is written on the way is on the record.
     let is_new = caller.log.enter(room, voice.dialect, since.unwrap_or_default());
     // Asked again now: from here on it is found as one that hears the room, should it be expelled.
@@ -78,7 +85,7 @@ pub async fn hear(
     }
     let member =
         Member { link: caller.link.clone(), user: caller.user.id, log: caller.log.clone(), after: Seq::START, restored_after };
-    match gateway.hub.attach(room, &member, voice, since).await {
+    match gateway.hub.attach(room, &member, voice, since, greeting.as_ref()).await {
         // Expelled meanwhile.
         Ok(_) if !caller.log.hears(room) => {
             gateway.hub.detach(room, caller.log.place()).await;

@@ -6,7 +6,8 @@ use shared::domain::{
     Answer, Author, Code, ConnectionId, Guest, LogIn, Login, Persona, Place, Rejection, RoomId, Tenant, UserId, Username,
 };
 
-use super::{enter, join, log_out};
+use super::join::{self, Entrance};
+use super::{enter, log_out};
 use crate::accounts::refuse;
 use crate::dialect::Dialect;
 use crate::gateway::Gateway;
@@ -57,7 +58,7 @@ async fn as_guest(
     let guest = nobody.log_in(user.clone(), Guest { name, since });
     gateway.callers.enter(&guest);
     gateway.sessions.begin(&guest).await;
-    if let Err(rejection) = join::hear(gateway, &guest, voice, room, None, None).await {
+    if let Err(rejection) = join::hear(gateway, &guest, voice, room, Entrance::default()).await {
         guest.log_out();
         gateway.people.release(&user, guest.connection);
         log_out::become_nobody(gateway, &guest, nobody).await;

@@ -177,8 +177,13 @@ fn messages_of(vocabulary: &'static Vocabulary) -> Vec<Written> {
 
 /// A message, from an example: a JSON array of its one argument.
 fn message(event: &str, about: String, example: &str) -> Value {
-    let payload = serde_json::from_str::<Vec<Value>>(example).unwrap_or_default().into_iter().next().unwrap_or(Value::Null);
-    json!({ "name": event, "title": event, "description": about, "payload": schema(&payload), "examples": [{ "payload": payload }] })
+    let mut message = json!({ "name": event, "title": event, "description": about });
+    // Some events say all by their name.
+    if let Some(payload) = serde_json::from_str::<Vec<Value>>(example).unwrap_or_default().into_iter().next() {
+        message["payload"] = schema(&payload);
+        message["examples"] = json!([{ "payload": payload }]);
+    }
+    message
 }
 
 /// The fields of an example with the types that they have there. Which of them may be absent is said in words.
@@ -202,6 +207,7 @@ fn schema(example: &Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialect::CommandRow;
 
     fn references<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
         match value {
@@ -253,7 +259,13 @@ mod tests {
         for (id, message) in document["components"]["messages"].as_object().unwrap() {
             assert!(id.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-".contains(letter)), "{id}");
             assert!(!message["description"].as_str().unwrap().is_empty(), "{id}");
-            assert!(!message["examples"][0]["payload"].is_null(), "{id}");
+            let says_nothing = |row: &CommandRow| row.event == message["name"] && row.example == "[]";
+            match message.get("payload") {
+                Some(_) => assert!(!message["examples"][0]["payload"].is_null(), "{id}"),
+                None => {
+                    assert!(Dialect::ALL.iter().any(|dialect| dialect.vocabulary().commands.iter().any(says_nothing)), "{id}")
+                }
+            }
         }
     }
 }

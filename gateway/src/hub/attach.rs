@@ -4,23 +4,26 @@ use std::sync::Arc;
 
 use shared::domain::{Code, Rejection, RoomId, Seq};
 use shared::limits;
+use socketio::Frame;
 use tokio::sync::oneshot;
 
 use super::room::{Attach, Attached, Call};
 use super::{Hub, Member, Voice, replay};
 
 impl Hub {
-    /// Lets a socket hear a room from `since` on, or from now on. Returns the message after which everything comes live.
+    /// Lets a socket hear a room from `since` on, or from now on; it is told the greeting first of all that it hears then. Returns the
+    /// message after which everything comes live.
     pub async fn attach(
         self: &Arc<Self>,
         room: RoomId,
         member: &Member,
         voice: &Voice,
         since: Option<Seq>,
+        greeting: Option<&Frame>,
     ) -> Result<Seq, Rejection> {
         let (mut since, mut is_stored) = (since, false);
         loop {
-            let asked = self.ask(room, member, voice, since, is_stored);
+            let asked = self.ask(room, || Attach::new(member, voice, since, is_stored, greeting));
             match tokio::time::timeout(limits::ACK_DEADLINE, asked).await {
                 Ok(Some(Attached::At(seq))) => return Ok(seq),
                 Ok(Some(Attached::Behind(head))) => {
@@ -46,24 +49,17 @@ impl Hub {
         }
     }
 
-    async fn ask(
-        self: &Arc<Self>,
-        id: RoomId,
-        member: &Member,
-        voice: &Voice,
-        since: Option<Seq>,
-        is_stored: bool,
-    ) -> Option<Attached> {
+    async fn ask(self: &Arc<Self>, id: RoomId, attach: impl Fn() -> (Attach, oneshot::Receiver<Attached>)) -> Option<Attached> {
         loop {
             let room = self.room(id);
-            let (answer, answered) = oneshot::channel();
-            let attach = Attach { member: member.clone(), voice: voice.clone(), since, is_stored, answer };
+            let (attach, answered) = attach();
+            let link = attach.member.link.clone();
             if room.ask(Call::Attach(Box::new(attach))).await.is_ok()
                 && let Ok(attached) = answered.await
             {
                 return Some(attached);
             }
-            if !member.link.is_open() {
+            if !link.is_open() {
                 return None;
             }
             // The room's task was about to end: it starts anew, unless the bus or the store is away.

@@ -7,6 +7,7 @@ use shared::domain::{Author, RoomEvent, RoomId, RoomName, Seq};
 use shared::limits;
 use shared::retry::Backoff;
 use shared::telemetry::metrics::{self, Cause};
+use socketio::{Frame, Weight};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error};
@@ -60,6 +61,8 @@ pub struct Attach {
     pub since: Option<Seq>,
     /// Whether the store is known to have that message.
     pub is_stored: bool,
+    /// What it is told when it starts to hear the room: before anything else of it that comes live.
+    pub greeting: Option<Frame>,
     /// Answers.
     pub answer: oneshot::Sender<Attached>,
 }
@@ -73,6 +76,21 @@ pub enum Attached {
     Behind(Seq),
     /// What it says to have lies ahead of what this node was told: it should ask the store whether that can be.
     Ahead,
+}
+
+impl Attach {
+    /// A call, and where it is answered.
+    pub fn new(
+        member: &Member,
+        voice: &Voice,
+        since: Option<Seq>,
+        is_stored: bool,
+        greeting: Option<&Frame>,
+    ) -> (Self, oneshot::Receiver<Attached>) {
+        let (answer, answered) = oneshot::channel();
+        let (member, voice, greeting) = (member.clone(), voice.clone(), greeting.cloned());
+        (Self { member, voice, since, is_stored, greeting, answer }, answered)
+    }
 }
 
 impl Room {
@@ -287,15 +305,17 @@ impl Keeper<'_> {
     }
 
     fn attach(&mut self, attach: Attach) {
-        let Attach { mut member, voice, since, is_stored, answer } = attach;
+        let Attach { mut member, voice, since, is_stored, greeting, answer } = attach;
         if answer.is_closed() || !member.link.is_open() {
             return;
         }
+        let greet = |member: &Member| greeting.iter().for_each(|frame| _ = member.link.send(frame, Weight::Lasting));
         // Whose session was recovered may not know that yet, and join as at its first start: it was told all already.
         if let Some(known) = self.members.find(member.place())
             && let Some(restored_after) = known.restored_after.take()
             && since.is_none_or(|since| since >= restored_after)
         {
+            greet(known);
             let _ = answer.send(Attached::At(known.after.max(self.watermark)));
             return;
         }
@@ -316,6 +336,7 @@ impl Keeper<'_> {
         }
         member.after = since.max(self.watermark);
         if answer.send(Attached::At(member.after)).is_ok() {
+            greet(&member);
             self.members.add(member, voice);
         }
     }
