@@ -32,8 +32,10 @@ impl Seats for Redis {
         let hold = HOLD.on([self.nodes_key(), self.freeing_key()]).arg(node.to_string()).arg(millis(ttl));
         let (held, servers) = tokio::join!(self.run(hold.arg(millis(limits::FREE_DEADLINE))), self.servers());
         let (own, dead): (String, String) = held?;
+        // Noted in any case: what is lost now is stated to these.
+        let are_others = servers.is_some_and(|servers| self.are_others(node, servers));
         let own = match own.as_str() {
-            "held" if servers.is_some_and(|servers| self.are_others(node, servers)) => Own::Lost,
+            "held" if are_others => Own::Lost,
             "held" => Own::Held,
             "lost" => Own::Lost,
             "freeing" => Own::BeingFreed,
