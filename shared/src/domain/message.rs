@@ -51,9 +51,7 @@ impl Message {
             reactions: Vec::new(),
         }
     }
-}
 
-impl Message {
     /// Leaves nothing of what it said.
     pub fn erase(&mut self, now: Timestamp) {
         self.body = Body::new(Content::trusted(""), self.body.kind);
