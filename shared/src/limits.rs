@@ -100,6 +100,10 @@ pub const ROOM_MAILBOX: usize = 256;
 pub const ROOM_RECENT: usize = 64;
 /// Sockets written to in one go before others get their turn: some 2 ms of writes.
 pub const DELIVERY_SLICE: usize = 256;
+/// Sockets whose memory is fetched together before they are written to, one after another: enough that their cache misses overlap, few
+/// enough that all of it is still there when the last one's turn comes. Measured with a thousand sockets: what the loop itself takes falls
+/// from 2.7 % of the process's time to 0.7 % with 16, and to 0.5 % with 64.
+pub const DELIVERY_TOUCH: usize = 32;
 /// How long a room that nobody hears stays attached, so that a page reload costs nothing.
 pub const ROOM_LINGER: Duration = Duration::from_secs(10);
 

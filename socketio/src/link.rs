@@ -62,16 +62,19 @@ pub enum Sent {
 /// [`send`](Self::send) writes to the socket in the caller's thread when nothing is queued before
 /// it, and never blocks: what the kernel does not take goes to a bounded outbox, which the
 /// connection's own task flushes.
+// What a send touches lies together, in the order given: a room's sockets are many, and none of their memory is in the cache when
+// their turn comes.
+#[repr(C)]
 pub struct Link {
-    id: u64,
-    sid: Sid,
-    revision: Revision,
-    parser: Parser,
-    outbox_limit: usize,
     open: AtomicBool,
     attention: AtomicBool,
-    pub(crate) pulse: Pulse,
+    revision: Revision,
+    parser: Parser,
     state: Mutex<State>,
+    outbox_limit: usize,
+    id: u64,
+    sid: Sid,
+    pub(crate) pulse: Pulse,
     task: AtomicWaker,
     progress: Notify,
 }

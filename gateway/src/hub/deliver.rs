@@ -103,10 +103,10 @@ impl Members {
             let mut slices = choir.members.chunks(limits::DELIVERY_SLICE).peekable();
             while let Some(slice) = slices.next() {
                 let mut delivered = 0;
-                for member in slice {
-                    delivered += parcels.iter().map(|parcel| parcel.hand_to(self.room, member)).sum::<usize>();
-                    if !member.link.is_open() {
-                        gone.push(member.place());
+                for few in slice.chunks(limits::DELIVERY_TOUCH) {
+                    gone.extend(few.iter().filter(|member| !member.touch()).map(Member::place));
+                    for member in few {
+                        delivered += parcels.iter().map(|parcel| parcel.hand_to(self.room, member)).sum::<usize>();
                     }
                 }
                 observe(&parcels, delivered);

@@ -27,4 +27,11 @@ impl Member {
     pub fn place(&self) -> usize {
         self.log.place()
     }
+
+    /// Whether its connection is open. What a write to it needs is touched: asked of several before any of them is written to, their
+    /// memory comes into the cache at once, instead of one's after another's.
+    pub fn touch(&self) -> bool {
+        self.log.touch();
+        self.link.is_open()
+    }
 }
