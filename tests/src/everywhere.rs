@@ -26,16 +26,20 @@ impl Place {
     }
 }
 
-/// Makes of each `async fn fact(deployment: &mut Deployment)` the tests `fact::embedded` and `fact::cluster`; with guests, if it says so.
+/// Makes of each `async fn fact(deployment: &mut Deployment)` the tests `fact::embedded` and `fact::cluster`; with guests, if it says so, or
+/// with the settings that a function of that name returns.
 #[macro_export]
 macro_rules! everywhere {
     ($($fact:ident),+ $(,)?) => {
-        $crate::everywhere!(@start $($fact),+);
+        $crate::everywhere!(@[|place: $crate::Place| place.start()] $($fact),+);
     };
     (with guests: $($fact:ident),+ $(,)?) => {
-        $crate::everywhere!(@start_with_guests $($fact),+);
+        $crate::everywhere!(@[|place: $crate::Place| place.start_with_guests()] $($fact),+);
     };
-    (@$start:ident $($fact:ident),+) => {$(
+    (with $settings:ident: $($fact:ident),+ $(,)?) => {
+        $crate::everywhere!(@[async |place| $crate::Deployment::everywhere_with(place, &super::$settings()).await] $($fact),+);
+    };
+    (@[$start:expr] $($fact:ident),+) => {$(
         mod $fact {
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn embedded() {
@@ -48,7 +52,7 @@ macro_rules! everywhere {
             }
 
             async fn show(place: $crate::Place) {
-                if let Some(mut deployment) = place.$start().await {
+                if let Some(mut deployment) = ($start)(place).await {
                     Box::pin(super::$fact(&mut deployment)).await;
                 }
             }

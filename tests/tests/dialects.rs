@@ -3,10 +3,11 @@
 
 use std::time::Duration;
 
-use tests::{Deployment, Place, StockClient, everywhere};
+use tests::{Deployment, Setting, StockClient, everywhere};
 
 everywhere![an_app_of_rooms, an_app_that_broadcasts, an_app_that_speaks_in_slashes];
-everywhere![with guests: an_app_that_knows_no_accounts, members_of_one_room_who_speak_differently];
+everywhere![with guests: an_app_that_knows_no_accounts, members_of_one_room_who_speak_differently, a_marketplace_of_guests];
+everywhere![with no_guests: a_marketplace_of_accounts];
 
 /// A node process with some dozen round trips, on a busy machine.
 const LONG_ENOUGH: Duration = Duration::from_secs(60);
@@ -31,43 +32,17 @@ async fn members_of_one_room_who_speak_differently(deployment: &mut Deployment) 
     runs("vocabularies.mjs", deployment);
 }
 
-mod a_marketplace_of_guests {
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn embedded() {
-        super::a_marketplace_of_guests(super::Place::Embedded).await;
-    }
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn cluster() {
-        super::a_marketplace_of_guests(super::Place::Cluster).await;
-    }
+async fn a_marketplace_of_guests(deployment: &mut Deployment) {
+    runs("marketplace.mjs", deployment);
 }
 
-async fn a_marketplace_of_guests(place: Place) {
-    let guests = [("ROOMCAST_GUESTS", "on".to_owned())];
-    if let Some(deployment) = Deployment::everywhere_with(place, &guests).await {
-        runs("marketplace.mjs", &deployment);
-    }
+async fn a_marketplace_of_accounts(deployment: &mut Deployment) {
+    runs("marketplace-refused.mjs", deployment);
+    runs_with("marketplace.mjs", &["--identity", "token"], deployment);
 }
 
-mod a_marketplace_of_accounts {
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn embedded() {
-        super::a_marketplace_of_accounts(super::Place::Embedded).await;
-    }
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn cluster() {
-        super::a_marketplace_of_accounts(super::Place::Cluster).await;
-    }
-}
-
-async fn a_marketplace_of_accounts(place: Place) {
-    let guests = [("ROOMCAST_GUESTS", "off".to_owned())];
-    if let Some(deployment) = Deployment::everywhere_with(place, &guests).await {
-        runs("marketplace-refused.mjs", &deployment);
-        runs_with("marketplace.mjs", &["--identity", "token"], &deployment);
-    }
+fn no_guests() -> [Setting; 1] {
+    [("ROOMCAST_GUESTS", "off".to_owned())]
 }
 
 fn runs(script: &str, deployment: &Deployment) {
