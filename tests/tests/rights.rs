@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use tests::{Account, Chatter, Crowd, Deployment, everywhere};
+use tests::{Account, Chatter, Crowd, Deployment, Setting, eventually, everywhere};
 
 everywhere![
     who_logs_out_is_hung_up_on_every_gateway,
@@ -15,8 +15,15 @@ everywhere![
     a_read_mark_is_told_to_the_room,
 ];
 
+everywhere![with tokens_that_end_soon: a_change_of_password_hangs_up_those_of_other_tokens];
+
 /// What is told between nodes at once, on a busy machine.
 const SOON: Duration = Duration::from_secs(10);
+
+/// There is no second token before a tenth of the first one's time is over.
+fn tokens_that_end_soon() -> [Setting; 1] {
+    [("ROOMCAST_TOKEN_SECONDS", "30".to_owned())]
+}
 
 async fn who_logs_out_is_hung_up_on_every_gateway(deployment: &mut Deployment) {
     let crowd = Crowd::new(deployment, 2).await;
@@ -46,6 +53,37 @@ async fn a_change_of_password_leaves_its_own_connections(deployment: &mut Deploy
     deployment.rest(1).post("/api/auth/login", None, login).await.expect(StatusCode::OK);
     let old = json!({ "username": ann.username, "password": ann.password });
     deployment.rest(1).post("/api/auth/login", None, old).await.expect_error(401, "unauthenticated", None);
+}
+
+async fn a_change_of_password_hangs_up_those_of_other_tokens(deployment: &mut Deployment) {
+    let ann = deployment.rest(0).sign_up("ann").await;
+    let other = eventually("a second token", SOON, async || {
+        let fresh = deployment.rest(1).post("/api/auth/refresh", Some(&ann.token), json!({})).await.expect(StatusCode::OK);
+        let token = fresh["token"].as_str().filter(|token| *token != ann.token)?.to_owned();
+        Some(Account { token, ..ann.clone() })
+    })
+    .await;
+    // Each token is in use on each gateway, and known to be good there.
+    let enter = async |account: &Account| {
+        let here = Chatter::enter(&deployment.url(0), account).await;
+        [here, Chatter::enter(&deployment.url(1), account).await]
+    };
+    let (hung_up, kept) = (enter(&ann).await, enter(&other).await);
+    let form = json!({ "oldPassword": ann.password, "newPassword": "another horse", "confirmPassword": "another horse" });
+    post(deployment, 0, &other, "/api/auth/change-password", form).await;
+    for chatter in &hung_up {
+        chatter.log().until_ended(SOON).await;
+    }
+    for index in 0..2 {
+        let refusal =
+            Chatter::connect(&deployment.url(index), Some(&ann.token)).await.err().expect("a token that was taken back");
+        assert_eq!((refusal.message.as_str(), refusal.code.as_str()), ("Authentication error", "unauthenticated"));
+        deployment.rest(index).get("/api/me", &ann.token).await.expect_error(401, "unauthenticated", None);
+        deployment.rest(index).get("/api/me", &other.token).await.expect(StatusCode::OK);
+    }
+    for chatter in &kept {
+        assert_eq!(chatter.ask("leave_room", &json!({})).await.expect_err("a field is missing").code, "invalid");
+    }
 }
 
 async fn a_closed_account_is_hung_up(deployment: &mut Deployment) {
