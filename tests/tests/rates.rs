@@ -107,6 +107,56 @@ async fn an_address_is_limited_wherever_it_comes_through() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_no_proxy_of_ones_own_cannot_change_its_address() {
+    for proxies in ["none", "192.0.2.1,10.0.0.0/8"] {
+        let settings = [("ROOMCAST_RATE_ADDRESS", TIGHT), ("ROOMCAST_TRUSTED_PROXIES", proxies)];
+        let deployment = start(&settings.map(|(name, value)| (name, value.to_owned()))).await;
+        let mut made_up = (0..=u8::MAX).map(|number| format!("203.0.113.{number}"));
+        let mut ask = async || asked(&deployment, &made_up.next().expect("it is refused before that")).await;
+        for _ in 0..10 {
+            assert_eq!(ask().await, 401, "{proxies}");
+        }
+        while ask().await == 401 {}
+        assert_eq!(ask().await, 429, "{proxies}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_client_says_of_itself_before_its_proxy_counts_for_nothing() {
+    let settings = [("ROOMCAST_RATE_ADDRESS", TIGHT), ("ROOMCAST_TRUSTED_PROXIES", "127.0.0.0/8,10.0.0.0/8")];
+    let deployment = start(&settings.map(|(name, value)| (name, value.to_owned()))).await;
+    let mut made_up = (0..=u8::MAX).map(|number| format!("198.51.100.{number}, 203.0.113.7, 10.1.2.3"));
+    let mut ask = async || asked(&deployment, &made_up.next().expect("it is refused before that")).await;
+    for _ in 0..10 {
+        assert_eq!(ask().await, 401);
+    }
+    while ask().await == 401 {}
+    assert_eq!(asked(&deployment, "203.0.113.7").await, 429, "it is counted by the last address that is no proxy of ours");
+    assert_eq!(asked(&deployment, "198.51.100.1").await, 401, "who was named was not concerned");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn passwords_are_guessed_from_one_address_whatever_it_calls_itself() {
+    const ATTEMPTS: u8 = 20;
+    for (proxies, is_trusted) in [("none", false), ("127.0.0.1", true)] {
+        let deployment = start(&[("ROOMCAST_TRUSTED_PROXIES", proxies.to_owned())]).await;
+        let ann = deployment.rest(0).sign_up("ann").await;
+        let client = reqwest::Client::new();
+        let guess = async |from: &str| {
+            let form = json!({"username": ann.username, "password": "a wrong one"}).to_string();
+            let request = client.post(format!("{}/api/auth/login", deployment.url(0))).header("content-type", "application/json");
+            request.header("x-forwarded-for", from).body(form).send().await.expect("an answer").status().as_u16()
+        };
+        for number in 0..ATTEMPTS {
+            let from = if is_trusted { "203.0.113.7".to_owned() } else { format!("203.0.113.{number}") };
+            assert_eq!(guess(&from).await, 401, "{proxies}");
+        }
+        assert_eq!(guess("203.0.113.7").await, 429, "{proxies}");
+        assert_eq!(guess("203.0.113.200").await, if is_trusted { 401 } else { 429 }, "{proxies}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn guests_are_limited_as_well() {
     let deployment = start(&[("ROOMCAST_RATE_CONNECTION", TIGHT.to_owned())]).await;
     let guest = Chatter::connect(&deployment.url(0), None).await.expect("a guest");
@@ -121,6 +171,12 @@ async fn guests_are_limited_as_well() {
 
 async fn start(settings: &[Setting]) -> Deployment {
     Deployment::embedded_with(settings).await
+}
+
+/// The status of a request that says that it was forwarded.
+async fn asked(deployment: &Deployment, forwarded_for: &str) -> u16 {
+    let request = reqwest::Client::new().get(format!("{}/api/me", deployment.url(0))).header("x-forwarded-for", forwarded_for);
+    request.send().await.expect("an answer").status().as_u16()
 }
 
 async fn refused(deployment: &Deployment, scope: &str) -> f64 {
