@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tests::{Deployment, Place, StockClient, everywhere};
 
-everywhere![fifty_drops_under_load_lose_and_repeat_nothing];
+everywhere![fifty_drops_under_load_lose_and_repeat_nothing, who_is_expelled_while_away_comes_back_without_the_room];
 
 /// Each drop costs the client's own pause before it comes back, on a busy machine.
 const LONG_ENOUGH: Duration = Duration::from_secs(120);
@@ -16,6 +16,14 @@ async fn fifty_drops_under_load_lose_and_repeat_nothing(deployment: &mut Deploym
         let Some(client) = StockClient::start("recovery.mjs", &["--urls", &urls, "--drops", "50", "--kind", kind]) else {
             return;
         };
+        client.succeeds(LONG_ENOUGH);
+    }
+}
+
+async fn who_is_expelled_while_away_comes_back_without_the_room(deployment: &mut Deployment) {
+    let urls = deployment.urls().join(",");
+    for how in ["remove", "ban"] {
+        let Some(client) = StockClient::start("expelled.mjs", &["--urls", &urls, "--how", how]) else { return };
         client.succeeds(LONG_ENOUGH);
     }
 }
