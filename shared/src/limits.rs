@@ -59,7 +59,7 @@ pub const HISTORY_PAGE_DEFAULT: u32 = 50;
 pub const HISTORY_PAGE_MAX: u32 = 200;
 /// A page of a room's members over a socket: some 130 KB, an eighth of what may wait for one connection.
 pub const ROLL_PAGE_SOCKET: u32 = 1_000;
-/// A page of a room's members over REST.
+/// A page of a room's members, or bans, over REST.
 pub const ROLL_PAGE_MAX: u32 = 10_000;
 /// Members that are looked at for a page of those who are online.
 pub const ROLL_SCAN: u32 = 10_000;

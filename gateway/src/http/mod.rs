@@ -18,6 +18,7 @@ mod create_room;
 mod history;
 mod join_room;
 mod leave_room;
+mod list_bans;
 mod list_members;
 mod list_rooms;
 mod make_invite;

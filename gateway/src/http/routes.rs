@@ -10,8 +10,9 @@ use shared::domain::{Code, Permission, Rejection};
 
 use super::{
     Http, Refused, asyncapi, bounds, change_message, change_password, chat, cors, create_room, deactivate, history, join_room,
-    leave_room, list_members, list_rooms, list_tokens, login, logout, make_invite, mark_read, me, member, openapi, paced,
-    permitted, playground, refresh, revoke_invite, revoke_token, room_presence, show_invite, show_room, signup, user_presence,
+    leave_room, list_bans, list_members, list_rooms, list_tokens, login, logout, make_invite, mark_read, me, member, openapi,
+    paced, permitted, playground, refresh, revoke_invite, revoke_token, room_presence, show_invite, show_room, signup,
+    user_presence,
 };
 
 /// The API and the page. Routes that are merged into it later pass neither its bounds nor its CORS policy.
@@ -54,6 +55,7 @@ pub fn routes(http: Arc<Http>) -> Router {
         .route("/api/rooms/{id}/members/{userId}", delete(member::remove).route_layer(needs(Permission::ManageMembers)))
         .route("/api/rooms/{id}/members/{userId}/promote", post(member::promote).route_layer(needs(Permission::ManageMembers)))
         .route("/api/rooms/{id}/members/{userId}/demote", post(member::demote).route_layer(needs(Permission::ManageMembers)))
+        .route("/api/rooms/{id}/bans", get(list_bans::list_bans).route_layer(needs(Permission::ManageMembers)))
         .route(
             "/api/rooms/{id}/bans/{userId}",
             put(member::ban).delete(member::unban).route_layer(needs(Permission::ManageMembers)),

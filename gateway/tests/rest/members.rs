@@ -148,6 +148,40 @@ async fn admins_promote_demote_remove_and_ban_and_others_do_not() {
 }
 
 #[tokio::test]
+async fn admins_see_whom_they_have_banned_page_by_page() {
+    let app = App::start().await;
+    let (ann, ben) = (app.sign_up("ann").await, app.sign_up("ben").await);
+    let room = app.make_room(&ann, "lounge", "public").await;
+    let bans = format!("/api/rooms/{room}/bans");
+    assert_eq!(app.get(&bans, &ann.token).await.json(), json!({ "roomId": room, "users": [], "next": null }));
+
+    app.post(&format!("/api/rooms/{room}/join"), &ben.token, json!({})).await;
+    app.get(&bans, &ben.token).await.refuses(403, "forbidden", Some("roomId"));
+    let mut banned = vec![ben.id.clone(), app.sign_up("cat").await.id, NOBODY.to_owned()];
+    for id in &banned {
+        assert_eq!(ask(&app, Method::PUT, &format!("{bans}/{id}"), &ann).await.status, StatusCode::NO_CONTENT);
+    }
+    banned.sort();
+    app.get(&bans, &ben.token).await.refuses(403, "not_a_member", Some("roomId"));
+    for (query, field) in [("?limit=0", "limit"), ("?limit=10001", "limit"), ("?after=ann", "after")] {
+        app.get(&format!("{bans}{query}"), &ann.token).await.refuses(400, "invalid", Some(field));
+    }
+
+    let first = app.get(&format!("{bans}?limit=2"), &ann.token).await.json();
+    assert_eq!(first["next"], first["users"][1]["userId"], "{first}");
+    let rest = app.get(&format!("{bans}?limit=2&after={}", text(&first["next"])), &ann.token).await.json();
+    assert_eq!(rest["next"], Value::Null, "{rest}");
+    let all: Vec<&Value> = [&first, &rest].into_iter().flat_map(|page| page["users"].as_array().unwrap()).collect();
+    assert_eq!(all.iter().map(|ban| text(&ban["userId"])).collect::<Vec<_>>(), banned);
+    let of_ben = all.iter().find(|ban| ban["userId"] == ben.id.as_str()).unwrap();
+    assert_eq!((&of_ben["username"], of_ben["bannedAt"].is_string()), (&json!("ben"), true));
+    assert!(all.iter().any(|ban| ban.get("username").is_none()), "who has no account here has an id alone");
+
+    ask(&app, Method::DELETE, &format!("{bans}/{}", ben.id), &ann).await;
+    assert_eq!(app.get(&bans, &ann.token).await.json()["users"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
 async fn what_is_read_is_counted_no_more() {
     let app = App::start().await;
     let (ann, ben) = (app.sign_up("ann").await, app.sign_up("ben").await);

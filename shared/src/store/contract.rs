@@ -64,6 +64,7 @@ macro_rules! store_laws {
             of_two_admins_that_leave_at_once_one_stays
             who_is_alone_may_leave
             a_ban_keeps_out_until_it_is_lifted
+            bans_are_listed_in_order_page_by_page
             a_mark_only_moves_forwards_and_never_beyond_the_end
             who_joins_has_read_what_is_there
             a_room_has_one_invite_at_a_time

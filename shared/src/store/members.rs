@@ -37,6 +37,9 @@ pub trait Members: Send + Sync + 'static {
         now: Timestamp,
     ) -> Result<MemberChanged, StoreFault>;
 
+    /// A page of those who are banned from a room, in order of their ids: those after one of them.
+    async fn list_bans(&self, room: RoomId, after: Option<UserId>, limit: u32) -> Result<Vec<Ban>, StoreFault>;
+
     /// Lifts a ban; false if there was none.
     async fn unban(&self, room: RoomId, user: UserId) -> Result<bool, StoreFault>;
 
@@ -60,6 +63,17 @@ pub struct Membership {
     pub username: Option<Username>,
     /// What it may do.
     pub role: Role,
+}
+
+/// Somebody who is kept out of a room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ban {
+    /// Who.
+    pub user: UserId,
+    /// Its name, if it has an account here.
+    pub username: Option<Username>,
+    /// Since when.
+    pub since: Timestamp,
 }
 
 /// What a change of a member did.

@@ -45,7 +45,7 @@ pub use error::{StoreFault, Taken};
 pub use hooks::{ClaimedHook, Hooks, Trimmed};
 pub use invites::Invites;
 pub use log::{Appended, Log, Page};
-pub use members::{MemberChanged, Members, Membership};
+pub use members::{Ban, MemberChanged, Members, Membership};
 pub use rooms::{Joined, Rooms};
 pub use rows::folded;
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{ClaimedHook, Joined, MemberChanged, Membership, StoreFault};
+use super::{Ban, ClaimedHook, Joined, MemberChanged, Membership, StoreFault};
 use crate::domain::{
     AccessToken, Email, Hook, HookId, Invite, InviteToken, MemberChange, Message, PasswordHash, ReadMark, Role, Room, RoomId,
     RoomName, RoomSummary, Seq, Timestamp, TokenId, TokenStatus, User, UserId, UserStatus, Username,
@@ -381,6 +381,22 @@ impl TryFrom<MembershipRow> for Membership {
     fn try_from(row: MembershipRow) -> Result<Self, StoreFault> {
         let username = row.username.map(Username::trusted);
         Ok(Self { user: UserId::from_uuid(row.user_id), username, role: named("members.role", &row.role)? })
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct BanRow {
+    user_id: Uuid,
+    username: Option<String>,
+    joined_at_ms: i64,
+}
+
+impl TryFrom<BanRow> for Ban {
+    type Error = StoreFault;
+
+    fn try_from(row: BanRow) -> Result<Self, StoreFault> {
+        let (user, since) = (UserId::from_uuid(row.user_id), Timestamp::from_millis(row.joined_at_ms));
+        Ok(Self { user, username: row.username.map(Username::trusted), since })
     }
 }
 

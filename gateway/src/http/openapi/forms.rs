@@ -346,6 +346,30 @@ pub struct RoomPerson {
     last_seen: Option<String>,
 }
 
+/// A page of those who are kept out of a room, in order of their ids.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct Bans {
+    #[schema(format = "uuid")]
+    room_id: String,
+    users: Vec<Ban>,
+    /// After whom the next page begins, if there is one.
+    #[schema(format = "uuid")]
+    next: Option<String>,
+}
+
+/// Somebody who is kept out of a room.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct Ban {
+    #[schema(format = "uuid")]
+    user_id: String,
+    /// Of one who has an account here.
+    username: Option<String>,
+    #[schema(format = "date-time")]
+    banned_at: String,
+}
+
 /// How many people a room has.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]

@@ -11,9 +11,9 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    change_message, change_password, chat, create_room, deactivate, history, join_room, leave_room, list_members, list_rooms,
-    list_tokens, login, logout, make_invite, mark_read, me, member, refresh, revoke_invite, revoke_token, room_presence,
-    show_invite, show_room, signup, user_presence,
+    change_message, change_password, chat, create_room, deactivate, history, join_room, leave_room, list_bans, list_members,
+    list_rooms, list_tokens, login, logout, make_invite, mark_read, me, member, refresh, revoke_invite, revoke_token,
+    room_presence, show_invite, show_room, signup, user_presence,
 };
 
 pub use failures::{ForAnybody, ForUsers, InRooms};
@@ -51,6 +51,7 @@ pub use failures::{ForAnybody, ForUsers, InRooms};
         member::promote,
         member::demote,
         member::remove,
+        list_bans::list_bans,
         member::ban,
         member::unban,
         chat::chat,

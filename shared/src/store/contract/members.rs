@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use futures_util::future::join;
 
-use super::{NOON, a_room, new_room, somebody, submissions};
+use super::{NOON, a_room, new_room, somebody, submissions, user_named};
 use crate::clock;
 use crate::domain::{MemberChange, ReadMark, Role, RoomId, Seq, UserId, Visibility};
-use crate::store::{Joined, MemberChanged, Store};
+use crate::store::{Ban, Joined, MemberChanged, Store};
 
 const PROMOTE: MemberChange = MemberChange::Role(Role::Admin);
 const DEMOTE: MemberChange = MemberChange::Role(Role::Member);
@@ -138,6 +138,36 @@ pub async fn a_ban_keeps_out_until_it_is_lifted(store: &dyn Store) {
         assert_eq!(store.join_room(room, user, Role::Member, NOON).await.unwrap(), Joined::Now(Role::Member));
         assert!(!store.unban(room, user).await.unwrap(), "a membership is no ban");
     }
+}
+
+pub async fn bans_are_listed_in_order_page_by_page(store: &dyn Store) {
+    let ((room, admin), (elsewhere, _)) = (room_and_admin(store).await, room_and_admin(store).await);
+    assert_eq!(store.list_bans(room, None, 10).await.unwrap(), []);
+    let named = store.create_user(&user_named("banned")).await.unwrap();
+    store.join_room(room, named.id, Role::Member, NOON).await.unwrap();
+    let (inside, lifted) = (member(store, room).await, member(store, room).await);
+    let (outside, later) = (somebody().id, NOON.after(Duration::from_secs(1)));
+    for user in [named.id, inside, lifted, outside] {
+        assert_eq!(store.change_member(room, user, MemberChange::Ban, later).await.unwrap(), MemberChanged::Done);
+    }
+    assert!(store.unban(room, lifted).await.unwrap());
+    member(store, room).await;
+    let of_another_room = member(store, elsewhere).await;
+    changed(store, elsewhere, of_another_room, MemberChange::Ban).await;
+
+    let mut expected = [named.id, inside, outside];
+    expected.sort();
+    let first = store.list_bans(room, None, 2).await.unwrap();
+    let rest = store.list_bans(room, first.last().map(|last| last.user), 2).await.unwrap();
+    assert_eq!((first.len(), rest.len()), (2, 1));
+    let bans: Vec<Ban> = first.into_iter().chain(rest).collect();
+    assert_eq!(bans.iter().map(|ban| ban.user).collect::<Vec<_>>(), expected);
+    for ban in &bans {
+        assert_eq!(ban.username.as_ref(), (ban.user == named.id).then_some(&named.username), "who has an account is named");
+        assert_eq!(ban.since, later);
+    }
+    assert_eq!(store.find_role(room, admin).await.unwrap(), Some(Role::Admin));
+    assert_eq!(store.list_bans(RoomId::from_uuid(clock::new_uuid()), None, 10).await.unwrap(), []);
 }
 
 pub async fn a_mark_only_moves_forwards_and_never_beyond_the_end(store: &dyn Store) {

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::Sqlite;
 use crate::domain::{MemberChange, ReadMark, RoomId, Seq, Timestamp, UserId};
-use crate::store::rows::{AdminsRow, CountRow, MarkRow, MemberRow, MembershipRow, MentionedRow, all, json, seq_column};
-use crate::store::{MemberChanged, Members, Membership, StoreFault};
+use crate::store::rows::{AdminsRow, BanRow, CountRow, MarkRow, MemberRow, MembershipRow, MentionedRow, all, json, seq_column};
+use crate::store::{Ban, MemberChanged, Members, Membership, StoreFault};
 
 #[async_trait]
 impl Members for Sqlite {
@@ -74,6 +74,14 @@ impl Members for Sqlite {
             Ok(changed)
         })
         .await
+    }
+
+    async fn list_bans(&self, room: RoomId, after: Option<UserId>, limit: u32) -> Result<Vec<Ban>, StoreFault> {
+        let list = query_as::<_, BanRow>(include_str!("sql/list_bans.sql"))
+            .bind(room.as_uuid())
+            .bind(after.map_or(Uuid::nil(), UserId::as_uuid))
+            .bind(i64::from(limit));
+        all(self.fetch_all(list).await?)
     }
 
     async fn unban(&self, room: RoomId, user: UserId) -> Result<bool, StoreFault> {
