@@ -178,6 +178,8 @@ pub const SURRENDER_DEADLINE: Duration = Duration::from_secs(2);
 pub const DIRECTS_UNTOLD: u32 = 100;
 /// Deals of which somebody who connects is told, and whose rooms it hears at once: the newest. Others are heard when they are used.
 pub const DEALS_TOLD: u32 = 100;
+/// Deals that somebody has asked for and that nobody has accepted: twice what it is shown of them; more is a machine that asks everybody.
+pub const DEALS_OPEN: u32 = 200;
 /// People with whom somebody has deals who are told that it came online: those of the newest deals.
 pub const PARTNERS_TOLD: u32 = 100;
 /// A page of a deal's messages, at the least, and if the client does not say.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tests::{Deployment, Setting, StockClient, everywhere};
 
 everywhere![an_app_of_rooms, an_app_that_broadcasts, an_app_that_speaks_in_slashes];
-everywhere![with guests: an_app_that_knows_no_accounts, members_of_one_room_who_speak_differently, a_marketplace_of_guests];
+everywhere![with guests: an_app_that_knows_no_accounts, members_of_one_room_who_speak_differently, a_marketplace_of_guests, a_customer_who_asks_everybody];
 everywhere![with no_guests: a_marketplace_of_accounts];
 
 /// A node process with some dozen round trips, on a busy machine.
@@ -34,6 +34,10 @@ async fn members_of_one_room_who_speak_differently(deployment: &mut Deployment) 
 
 async fn a_marketplace_of_guests(deployment: &mut Deployment) {
     runs("marketplace.mjs", deployment);
+}
+
+async fn a_customer_who_asks_everybody(deployment: &mut Deployment) {
+    runs("marketplace-open.mjs", deployment);
 }
 
 async fn a_marketplace_of_accounts(deployment: &mut Deployment) {

@@ -2,6 +2,7 @@
 
 use shared::clock;
 use shared::domain::{Answer, Code, Deal, DealId, Rejection, RoomId, RoomToken, Terms, UserEvent, UserId, Visibility};
+use shared::limits;
 use tracing::debug;
 
 use crate::accounts::refuse;
@@ -21,7 +22,12 @@ pub async fn request_room(gateway: &Gateway, caller: &Caller, terms: Terms) -> R
     let (requester, created_at) = (caller.user.id, clock::now());
     let room = room(gateway, &terms, id).await?;
     let asked = Deal { id, terms, room, customer, vendor, requester, created_at, accepted_at: None, is_told: false };
-    let deal = gateway.store.request_deal(&asked).await.map_err(refuse)?;
+    let kept = gateway.store.request_deal(&asked, limits::DEALS_OPEN).await.map_err(refuse)?;
+    let deal = kept.ok_or_else(|| {
+        let message =
+            format!("nobody has accepted {} rooms that you have asked for: wait for an answer first", limits::DEALS_OPEN);
+        Rejection::new(Code::RateLimited, message).about("roomToken")
+    })?;
     if deal.partner_of(caller.user.id).is_none() {
         return Err(Rejection::new(Code::Conflict, "this roomToken is taken: choose another one").about("roomToken"));
     }

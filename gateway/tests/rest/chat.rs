@@ -7,6 +7,7 @@ use shared::domain::{
     Author, Body, Content, CustomerId, Deal, DealId, MessageId, MessageKind, NewRoom, NodeId, RoomName, RoomToken, Submission,
     Submitted, Tenant, Terms, Ticket, UserId, Username, Visibility,
 };
+use shared::limits;
 use uuid::Uuid;
 
 use crate::app::{App, Person};
@@ -87,7 +88,7 @@ async fn deal(app: &App, customer: &Person, vendor: &Person, messages: u128) {
         accepted_at: None,
         is_told: false,
     };
-    app.store.request_deal(&deal).await.unwrap();
+    app.store.request_deal(&deal, limits::DEALS_OPEN).await.unwrap();
     let name = RoomName::trusted("deal");
     let room = NewRoom { id: deal.room, name, creator: one, visibility: Visibility::Private, created_at: now };
     app.store.accept_deal(&deal, &room, now).await.unwrap();

@@ -103,6 +103,7 @@ macro_rules! store_laws {
             what_a_user_was_not_told_is_found_until_it_is
             what_one_has_said_oneself_is_not_untold
             a_deal_is_of_who_asks_first
+            one_person_has_only_so_many_open_deals
             a_deal_is_accepted_once_and_both_are_in_its_room
             a_deal_in_a_room_that_is_there_begins_where_that_is
             deals_are_listed_newest_first_and_the_last_accepted_is_found

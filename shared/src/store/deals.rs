@@ -8,8 +8,9 @@ use crate::domain::{Deal, DealId, NewRoom, Seq, Timestamp, UserId};
 /// Deals.
 #[async_trait]
 pub trait Deals: Send + Sync + 'static {
-    /// Keeps a deal that is asked for, unless there is one of this id; returns the one that there is then.
-    async fn request_deal(&self, deal: &Deal) -> Result<Deal, StoreFault>;
+    /// Keeps a deal that is asked for, unless there is one of this id; returns the one that there is then. `None` if its requester has
+    /// asked for so many already that nobody has accepted.
+    async fn request_deal(&self, deal: &Deal, open_max: u32) -> Result<Option<Deal>, StoreFault>;
 
     /// A deal.
     async fn find_deal(&self, id: DealId) -> Result<Option<Deal>, StoreFault>;

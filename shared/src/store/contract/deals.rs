@@ -1,7 +1,7 @@
 //! The laws of deals.
 #![allow(missing_docs, reason = "a law's name says it")]
 
-use futures_util::future::join;
+use futures_util::future::{join, join_all};
 
 use super::{NOON, a_room, new_room, somebody, submissions};
 use crate::clock;
@@ -13,15 +13,44 @@ use crate::store::Store;
 pub async fn a_deal_is_of_who_asks_first(store: &dyn Store) {
     let (one, other) = (deal(1), deal(2));
     let other = Deal { id: one.id, ..other };
-    let (asked, asked_too) = join(store.request_deal(&one), store.request_deal(&other)).await;
+    let (asked, asked_too) = join(requested(store, &one), requested(store, &other)).await;
     let kept = store.find_deal(one.id).await.unwrap().unwrap();
     assert!(kept == one || kept == other);
-    assert_eq!((&asked.unwrap(), &asked_too.unwrap()), (&kept, &kept));
+    assert_eq!((&asked, &asked_too), (&kept, &kept));
     assert_eq!(store.find_deal(deal(3).id).await.unwrap(), None);
 }
 
+pub async fn one_person_has_only_so_many_open_deals(store: &dyn Store) {
+    const OPEN: u32 = 3;
+    let requester = somebody().id;
+    let asked = |number| {
+        let one = deal(number);
+        // Whether as a customer or as a vendor.
+        let pair = if number % 2 == 0 { (requester, one.vendor) } else { (one.customer, requester) };
+        Deal { customer: pair.0, vendor: pair.1, requester, ..one }
+    };
+    let deals: Vec<Deal> = (1..=8).map(asked).collect();
+    let kept = join_all(deals.iter().map(|deal| store.request_deal(deal, OPEN))).await;
+    let kept: Vec<Deal> = kept.into_iter().filter_map(Result::unwrap).collect();
+    assert_eq!(kept.len(), OPEN as usize, "however many are asked for at once");
+    let refused = deals.iter().find(|deal| !kept.contains(deal)).unwrap();
+    assert_eq!(store.find_deal(refused.id).await.unwrap(), None);
+    assert_eq!(
+        store.request_deal(&kept[0], OPEN).await.unwrap().as_ref(),
+        Some(&kept[0]),
+        "to ask for the same again is nothing new"
+    );
+
+    // What others ask of the same person is theirs; and what is accepted is open no more.
+    let of_another = Deal { customer: requester, requester: deal(9).vendor, ..deal(9) };
+    assert!(store.request_deal(&of_another, OPEN).await.unwrap().is_some());
+    store.accept_deal(&kept[0], &room_of(&kept[0]), NOON).await.unwrap();
+    assert_eq!(store.request_deal(refused, OPEN).await.unwrap().as_ref(), Some(refused));
+    assert_eq!(store.request_deal(&asked(10), OPEN).await.unwrap(), None);
+}
+
 pub async fn a_deal_is_accepted_once_and_both_are_in_its_room(store: &dyn Store) {
-    let deal = store.request_deal(&deal(1)).await.unwrap();
+    let deal = requested(store, &deal(1)).await;
     assert!(!deal.is_accepted() && !deal.is_told);
     let later = Timestamp::from_millis(NOON.as_millis() + 1);
     let room = room_of(&deal);
@@ -42,7 +71,7 @@ pub async fn a_deal_is_accepted_once_and_both_are_in_its_room(store: &dyn Store)
 pub async fn a_deal_in_a_room_that_is_there_begins_where_that_is(store: &dyn Store) {
     let room = a_room(store).await;
     store.append(&submissions(room, 3), NOON).await.unwrap();
-    let deal = store.request_deal(&Deal { room, ..deal(1) }).await.unwrap();
+    let deal = requested(store, &Deal { room, ..deal(1) }).await;
     assert_eq!(store.accept_deal(&deal, &room_of(&deal), NOON).await.unwrap(), Some(Seq(3)));
     assert_eq!(store.untold_directs(deal.vendor, 10).await.unwrap(), []);
     store.append(&submissions(room, 1), NOON).await.unwrap();
@@ -57,7 +86,7 @@ pub async fn deals_are_listed_newest_first_and_the_last_accepted_is_found(store:
         let one = deal(number);
         let (customer, vendor) = if sold { (one.customer, customer) } else { (customer, one.vendor) };
         let made = Deal { customer, vendor, requester: customer, ..one };
-        deals.push(store.request_deal(&made).await.unwrap());
+        deals.push(requested(store, &made).await);
     }
     let listed = store.list_deals(customer, 3).await.unwrap();
     assert_eq!(listed, [&deals[3], &deals[2], &deals[1]].map(Clone::clone));
@@ -73,7 +102,7 @@ pub async fn partners_are_told_once_however_many_deals_there_are(store: &dyn Sto
     for number in 1..=4 {
         let one = deal(number);
         let vendor = if number < 3 { vendor } else { one.vendor };
-        let made = store.request_deal(&Deal { customer, vendor, requester: vendor, ..one }).await.unwrap();
+        let made = requested(store, &Deal { customer, vendor, requester: vendor, ..one }).await;
         if number < 4 {
             store.accept_deal(&made, &room_of(&made), NOON).await.unwrap();
         }
@@ -89,6 +118,11 @@ pub async fn partners_are_told_once_however_many_deals_there_are(store: &dyn Sto
     assert_eq!(of_vendor, [&(vendor, customer)]);
     assert_eq!(store.partners(&[customer], 1).await.unwrap().len(), 1);
     assert_eq!(store.partners(&[], 10).await.unwrap(), []);
+}
+
+/// The deal that there is once this one was asked for.
+async fn requested(store: &dyn Store, deal: &Deal) -> Deal {
+    store.request_deal(deal, 100).await.unwrap().unwrap()
 }
 
 /// A deal of two people whom nobody knows; of two, the one with the higher number is newer.

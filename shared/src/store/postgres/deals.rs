@@ -12,7 +12,8 @@ use crate::store::{Deals, StoreFault};
 
 #[async_trait]
 impl Deals for Postgres {
-    async fn request_deal(&self, deal: &Deal) -> Result<Deal, StoreFault> {
+    async fn request_deal(&self, deal: &Deal, open_max: u32) -> Result<Option<Deal>, StoreFault> {
+        let lock = query(include_str!("sql/lock_requester.sql")).bind(deal.requester.as_uuid());
         let insert = query(include_str!("sql/insert_deal.sql"))
             .bind(deal.id.as_uuid())
             .bind(deal.room.as_uuid())
@@ -23,11 +24,17 @@ impl Deals for Postgres {
             .bind(deal.customer.as_uuid())
             .bind(deal.vendor.as_uuid())
             .bind(deal.requester.as_uuid())
-            .bind(deal.created_at.as_millis());
-        self.execute(insert).await?;
-        // None is ever removed.
-        let kept = self.find_deal(deal.id).await?;
-        Ok(kept.unwrap_or_else(|| deal.clone()))
+            .bind(deal.created_at.as_millis())
+            .bind(i64::from(open_max));
+        self.call(async |connection| {
+            let mut transaction = connection.begin().await?;
+            lock.execute(&mut *transaction).await?;
+            insert.execute(&mut *transaction).await?;
+            transaction.commit().await
+        })
+        .await?;
+        // None is ever removed: one that is not there now had no room.
+        self.find_deal(deal.id).await
     }
 
     async fn find_deal(&self, id: DealId) -> Result<Option<Deal>, StoreFault> {
