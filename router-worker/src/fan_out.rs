@@ -41,7 +41,12 @@ fn chunks(events: BTreeMap<Seq, RoomEvent>) -> Vec<Vec<RoomEvent>> {
         let size = match &event {
             RoomEvent::Message { message, .. } => message.body.content.as_str().len(),
             RoomEvent::Changed { change, .. } => change.what.size(),
-            RoomEvent::Joined(_) | RoomEvent::Left(_) | RoomEvent::Typing(..) | RoomEvent::Read(..) | RoomEvent::Status(..) => 0,
+            RoomEvent::Joined(_)
+            | RoomEvent::Left(_)
+            | RoomEvent::Typing(..)
+            | RoomEvent::Read(..)
+            | RoomEvent::Status(..)
+            | RoomEvent::Role(..) => 0,
         };
         if bytes + size > limits::FAN_OUT_BYTES && bytes > 0 {
             chunks.push(Vec::new());

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use serde_json::{Value, json};
 use shared::domain::{
     Alteration, Author, Body, Change, Changed, ClientMessageId, Code, ConnectionId, Content, CustomerId, Deal, DealId, Emoji,
-    Extra, Mail, Message, MessageId, MessageKind, NodeId, Notice, Occurrence, Outcome, Quote, Rejection, Reply, RoomEvent,
+    Extra, Mail, Message, MessageId, MessageKind, NodeId, Notice, Occurrence, Outcome, Quote, Rejection, Reply, Role, RoomEvent,
     RoomId, RoomName, RoomToken, Seq, SessionId, Submission, Submitted, Terms, Ticket, Timestamp, TokenId, UserEvent, UserId,
     Username,
 };
@@ -203,6 +203,8 @@ fn room_events() -> Vec<RoomEvent> {
         RoomEvent::Read(by(), Seq(6)),
         RoomEvent::Status(by(), true),
         RoomEvent::Status(by(), false),
+        RoomEvent::Role(by(), Role::Member),
+        RoomEvent::Role(by(), Role::Admin),
     ]
 }
 

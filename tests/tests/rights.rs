@@ -13,6 +13,7 @@ everywhere![
     who_is_removed_hears_the_room_no_more,
     who_leaves_over_rest_hears_the_room_no_more,
     a_read_mark_is_told_to_the_room,
+    another_role_is_told_to_the_room,
 ];
 
 everywhere![with tokens_that_end_soon: a_change_of_password_hangs_up_those_of_other_tokens];
@@ -167,6 +168,38 @@ async fn a_read_mark_is_told_to_the_room(deployment: &mut Deployment) {
 
     let refusal = ben.ask("mark_read", &json!({ "roomId": room, "seq": -1 })).await.expect_err("no place");
     assert_eq!((refusal.code.as_str(), refusal.field.as_deref()), ("invalid", Some("seq")));
+}
+
+async fn another_role_is_told_to_the_room(deployment: &mut Deployment) {
+    let crowd = Crowd::new(deployment, 3).await;
+    let room = &crowd.room;
+    let (ann, ben) = (crowd.enter(deployment, 0).await, crowd.enter(deployment, 1).await);
+    // In words that have none for it.
+    let cat = Chatter::enter(&deployment.url(1), &crowd.people[2]).await;
+    cat.ask("room/join-room", &json!({ "roomId": room })).await.expect("a member");
+
+    let member = &crowd.people[1];
+    let change = async |step: &str| {
+        post(deployment, 0, &crowd.people[0], &format!("/api/rooms/{room}/members/{}/{step}", member.id), json!({})).await;
+    };
+    for (step, role) in [("promote", "admin"), ("demote", "member")] {
+        change(step).await;
+        for chatter in [&ann, &ben] {
+            let told = chatter.log().take("user_role", SOON).await;
+            assert_eq!((&told["roomId"], &told["role"]), (&json!(room), &json!(role)), "{told}");
+            assert_eq!((&told["userId"], &told["username"]), (&json!(member.id), &json!(member.username)), "{told}");
+            assert!(told["timestamp"].is_string(), "{told}");
+        }
+        change(step).await;
+    }
+    ann.say(room, "as it was").await;
+    cat.log().take("room/receive-message", SOON).await;
+    ben.hear(room, 1).await;
+    for chatter in [&ann, &ben] {
+        assert!(chatter.log().all("user_role").is_empty(), "what is no news is not told");
+    }
+    let told: Vec<String> = cat.log().everything().into_iter().map(|(event, _)| event).collect();
+    assert!(!told.iter().any(|event| event.contains("role")), "{told:?}");
 }
 
 async fn post(deployment: &Deployment, gateway: usize, by: &Account, path: &str, body: Value) {

@@ -10,7 +10,7 @@ use axum::extract::{FromRequestParts, Path, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use shared::clock;
-use shared::domain::{Code, MemberChange, Notice, Rejection, Role, RoomId, UserId};
+use shared::domain::{Author, Code, MemberChange, Notice, Occurrence, Rejection, Role, RoomEvent, RoomId, UserId, Username};
 use shared::store::MemberChanged;
 
 use super::openapi::InRooms;
@@ -114,8 +114,9 @@ impl Http {
         Ok(StatusCode::NO_CONTENT)
     }
 
-    /// Changes what a user is to a room, and tells all gateways.
+    /// Changes what a user is to a room, and tells all gateways; of another role, all who hear the room as well.
     pub(super) async fn change_member(&self, room: RoomId, user: UserId, change: MemberChange) -> Result<(), Rejection> {
+        let before = self.store.find_role(room, user).await.map_err(refuse)?;
         match self.store.change_member(room, user, change, clock::now()).await.map_err(refuse)? {
             MemberChanged::Done => {}
             MemberChanged::NotAMember => {
@@ -126,13 +127,24 @@ impl Http {
                 return Err(Rejection::new(Code::Conflict, message).about("roomId"));
             }
         }
-        self.notices
-            .tell(match change {
-                MemberChange::Role(_) => Notice::RoleChanged(room, user),
-                MemberChange::Remove | MemberChange::Ban => Notice::Expelled(room, user),
-            })
-            .await;
+        match change {
+            MemberChange::Role(role) => {
+                self.notices.tell(Notice::RoleChanged(room, user)).await;
+                if before != Some(role) {
+                    self.tell_role(room, user, role).await;
+                }
+            }
+            MemberChange::Remove | MemberChange::Ban => self.notices.tell(Notice::Expelled(room, user)).await,
+        }
         Ok(())
+    }
+
+    async fn tell_role(&self, room: RoomId, user: UserId, role: Role) {
+        // Who has no account here, or cannot be looked up now, is known by its id.
+        let account = self.store.find_user(user).await.ok().flatten();
+        let username = account.map_or_else(|| Username::trusted(user.to_string()), |account| account.username);
+        let of = Occurrence { user: Author { id: user, username }, at: clock::now() };
+        self.bus.whisper(room, vec![RoomEvent::Role(of, role)]);
     }
 }
 

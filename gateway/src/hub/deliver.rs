@@ -224,8 +224,8 @@ fn parcels(room: RoomId, voice: &Voice, events: &[Arc<RoomEvent>]) -> Vec<Parcel
                 continue;
             }
             RoomEvent::Joined(by) | RoomEvent::Left(by) | RoomEvent::Typing(by, _) | RoomEvent::Status(by, _) => Some(by.user.id),
-            // The reader's other devices want to know it too.
-            RoomEvent::Read(..) => None,
+            // The reader's other devices want to know it too, and so does who was given a role.
+            RoomEvent::Read(..) | RoomEvent::Role(..) => None,
         };
         if let Some(frame) = frame {
             parcels.extend(run.take());

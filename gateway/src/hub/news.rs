@@ -24,7 +24,11 @@ impl News {
             RoomEvent::Status(by, is_online) => note(&mut self.statuses, by, *is_online),
             RoomEvent::Joined(by) => note(&mut self.places, by, true),
             RoomEvent::Left(by) => note(&mut self.places, by, false),
-            RoomEvent::Message { .. } | RoomEvent::Changed { .. } | RoomEvent::Typing(..) | RoomEvent::Read(..) => true,
+            RoomEvent::Message { .. }
+            | RoomEvent::Changed { .. }
+            | RoomEvent::Typing(..)
+            | RoomEvent::Read(..)
+            | RoomEvent::Role(..) => true,
         }
     }
 }

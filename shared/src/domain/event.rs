@@ -54,6 +54,8 @@ pub enum RoomEvent {
     Read(Occurrence, Seq),
     /// A member came online, or went offline.
     Status(Occurrence, bool),
+    /// A member was given another role.
+    Role(Occurrence, Role),
 }
 
 impl RoomEvent {
@@ -70,7 +72,7 @@ impl RoomEvent {
         match self {
             Self::Message { message, .. } => Some(message.seq),
             Self::Changed { change, .. } => Some(change.seq),
-            Self::Joined(_) | Self::Left(_) | Self::Typing(..) | Self::Read(..) | Self::Status(..) => None,
+            Self::Joined(_) | Self::Left(_) | Self::Typing(..) | Self::Read(..) | Self::Status(..) | Self::Role(..) => None,
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Author, Message, Rejection, RoomId, RoomName, Seq, Timestamp, UserId};
 
 /// A room.
@@ -119,7 +121,8 @@ impl FromStr for Visibility {
 }
 
 /// What a member may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Speak and read.
     Member,

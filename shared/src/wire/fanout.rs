@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Unreadable;
 use super::envelope::{open, seal};
 use crate::domain::{
-    Author, Body, Change, Changed, ClientMessageId, Content, Extra, Message, MessageId, MessageKind, Occurrence, Quote,
+    Author, Body, Change, Changed, ClientMessageId, Content, Extra, Message, MessageId, MessageKind, Occurrence, Quote, Role,
     RoomEvent, RoomId, Seq, Timestamp, UserId,
 };
 
@@ -77,6 +77,11 @@ enum WireEvent {
         at_ms: i64,
         is_online: bool,
     },
+    Role {
+        user: Author,
+        at_ms: i64,
+        role: Role,
+    },
 }
 
 /// Writes what happened in a room.
@@ -128,6 +133,7 @@ impl From<&RoomEvent> for WireEvent {
             RoomEvent::Status(by, is_online) => {
                 Self::Status { user: by.user.clone(), at_ms: by.at.as_millis(), is_online: *is_online }
             }
+            RoomEvent::Role(of, role) => Self::Role { user: of.user.clone(), at_ms: of.at.as_millis(), role: *role },
         }
     }
 }
@@ -172,6 +178,7 @@ impl WireEvent {
             Self::Typing { user, at_ms, is_typing } => RoomEvent::Typing(occurrence(user, at_ms), is_typing),
             Self::Read { user, at_ms, seq } => RoomEvent::Read(occurrence(user, at_ms), seq),
             Self::Status { user, at_ms, is_online } => RoomEvent::Status(occurrence(user, at_ms), is_online),
+            Self::Role { user, at_ms, role } => RoomEvent::Role(occurrence(user, at_ms), role),
         }
     }
 }

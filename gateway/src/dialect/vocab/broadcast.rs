@@ -96,7 +96,8 @@ fn tell(event: Event<'_>) -> Option<Told> {
             | RoomEvent::Left(_)
             | RoomEvent::Typing(..)
             | RoomEvent::Read(..)
-            | RoomEvent::Status(..),
+            | RoomEvent::Status(..)
+            | RoomEvent::Role(..),
         ) => None,
         Event::Welcome(_)
         | Event::RoomJoined(..)

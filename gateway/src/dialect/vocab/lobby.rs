@@ -120,9 +120,10 @@ fn tell(event: Event<'_>) -> Option<Told> {
         }
         Event::Rejected(rejection) => ("error", write(rejection)),
         Event::RoomLeft(_) => ("error", write(&Rejection::not_logged_in())),
-        Event::Room(_, RoomEvent::Changed { .. } | RoomEvent::Typing(..) | RoomEvent::Read(..) | RoomEvent::Status(..)) => {
-            return None;
-        }
+        Event::Room(
+            _,
+            RoomEvent::Changed { .. } | RoomEvent::Typing(..) | RoomEvent::Read(..) | RoomEvent::Status(..) | RoomEvent::Role(..),
+        ) => return None,
         Event::Welcome(_) | Event::RoomJoined(..) | Event::TokenExpiring(_) | Event::Done(_) => return None,
         Event::Deal(..) | Event::PartnerStatus(..) => return None,
     };

@@ -225,7 +225,8 @@ fn tell(event: Event<'_>) -> Option<Told> {
             | RoomEvent::Left(_)
             | RoomEvent::Typing(_, false)
             | RoomEvent::Read(..)
-            | RoomEvent::Status(..),
+            | RoomEvent::Status(..)
+            | RoomEvent::Role(..),
         ) => return None,
         Event::RoomJoined(..) | Event::Crowd(..) | Event::Done(_) => return None,
     };

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use shared::domain::{
     Alter, Alteration, Answer, BearerToken, Body, Change, Changed, Command, Event, Join, MessageKind, Occurrence, Rejection,
-    RollCall, RoomEvent, RoomId, Send,
+    Role, RollCall, RoomEvent, RoomId, Send,
 };
 
 use super::write;
@@ -223,6 +223,11 @@ const EVENTS: &[EventRow] = &[
         example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","status":"online","timestamp":"2026-01-02T03:04:05.678Z"}]"#,
     },
     EventRow {
+        event: "user_role",
+        about: "A member, perhaps oneself, has another role from now on: `admin` or `member`.",
+        example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","role":"admin","timestamp":"2026-01-02T03:04:05.678Z"}]"#,
+    },
+    EventRow {
         event: "room_users",
         about: "The answer to a `get_room_users` without an ack.",
         example: r#"[{"roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","users":[{"userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","isOnline":true,"role":"member"}],"next":null}]"#,
@@ -269,6 +274,9 @@ fn tell(event: Event<'_>) -> Option<Told> {
             let (id, username) = (by.user.id, &by.user.username);
             let of = json!({ "roomId": room, "userId": id, "username": username, "status": status, "timestamp": by.at });
             Told { event: "user_status", args: write(&of) }
+        }
+        Event::Room(room, RoomEvent::Role(of, role)) => {
+            Told { event: "user_role", args: write(&Somebody { role: Some(*role), ..Somebody::new(room, of) }) }
         }
         Event::RoomJoined(room, role) => {
             Told { event: "room_joined", args: write(&json!({ "roomId": room.id, "name": room.name, "role": role.as_str() })) }
@@ -357,12 +365,15 @@ struct Somebody<'a> {
     username: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     is_typing: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<Role>,
     timestamp: shared::domain::Timestamp,
 }
 
 impl<'a> Somebody<'a> {
     fn new(room_id: RoomId, by: &'a Occurrence) -> Self {
-        Self { room_id, user_id: by.user.id, username: by.user.username.as_str(), is_typing: None, timestamp: by.at }
+        let (user_id, username) = (by.user.id, by.user.username.as_str());
+        Self { room_id, user_id, username, is_typing: None, role: None, timestamp: by.at }
     }
 }
 
@@ -419,12 +430,7 @@ mod tests {
             change(Changed::ReactionAdded { emoji: emoji.clone(), count: 2 }),
             change(Changed::ReactionRemoved { emoji, count: 1 }),
         ];
-        let person = shared::domain::RoomPerson {
-            user: by_ann().user,
-            role: shared::domain::Role::Member,
-            is_online: true,
-            last_seen: None,
-        };
+        let person = shared::domain::RoomPerson { user: by_ann().user, role: Role::Member, is_online: true, last_seen: None };
         let lounge = shared::domain::Room {
             id: room,
             name: shared::domain::RoomName::trusted("lounge"),
@@ -435,7 +441,7 @@ mod tests {
         };
         [
             Event::Welcome(&by_ann().user),
-            Event::RoomJoined(&lounge, shared::domain::Role::Member),
+            Event::RoomJoined(&lounge, Role::Member),
             Event::Room(room, &RoomEvent::Message { message, accepted_at: None }),
             Event::Room(room, &changes[0]),
             Event::Room(room, &changes[1]),
@@ -446,6 +452,7 @@ mod tests {
             Event::Room(room, &RoomEvent::Typing(by_ann(), true)),
             Event::Room(room, &RoomEvent::Read(by_ann(), Seq(42))),
             Event::Room(room, &RoomEvent::Status(by_ann(), true)),
+            Event::Room(room, &RoomEvent::Role(by_ann(), Role::Admin)),
             Event::Done(&Answer::Users(shared::domain::Roll { room, people: vec![person], next: None })),
             Event::RoomLeft(room),
             Event::TokenExpiring(by_ann().at),

@@ -64,7 +64,8 @@ fn tell(event: Event<'_>) -> Option<Told> {
             | RoomEvent::Left(_)
             | RoomEvent::Typing(..)
             | RoomEvent::Read(..)
-            | RoomEvent::Status(..),
+            | RoomEvent::Status(..)
+            | RoomEvent::Role(..),
         ) => return None,
         Event::Welcome(_)
         | Event::RoomJoined(..)

@@ -111,7 +111,8 @@ fn tell(event: Event<'_>) -> Option<Told> {
             | RoomEvent::Changed { .. }
             | RoomEvent::Typing(..)
             | RoomEvent::Read(..)
-            | RoomEvent::Status(..),
+            | RoomEvent::Status(..)
+            | RoomEvent::Role(..),
         ) => return None,
         Event::Welcome(_)
         | Event::Crowd(..)

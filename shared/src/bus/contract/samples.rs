@@ -5,8 +5,8 @@ use uuid::Uuid;
 use super::SHARDS;
 use crate::domain::{
     Alteration, Author, Body, Change, Changed, ClientMessageId, Code, Content, Emoji, Extra, Mail, Message, MessageId,
-    MessageKind, NodeId, Occurrence, Outcome, Quote, Rejection, Reply, RoomEvent, RoomId, Seq, Shard, Submission, Submitted,
-    Ticket, Timestamp, UserId, Username,
+    MessageKind, NodeId, Occurrence, Outcome, Quote, Rejection, Reply, Role, RoomEvent, RoomId, Seq, Shard, Submission,
+    Submitted, Ticket, Timestamp, UserId, Username,
 };
 
 /// Text that a careless encoder would break.
@@ -78,6 +78,7 @@ pub fn every_kind_of_event(room: RoomId) -> Vec<RoomEvent> {
     events.extend([true, false].map(|is_typing| RoomEvent::Typing(by(), is_typing)));
     events.push(RoomEvent::Read(by(), Seq(7)));
     events.extend([true, false].map(|is_online| RoomEvent::Status(by(), is_online)));
+    events.extend([Role::Member, Role::Admin].map(|role| RoomEvent::Role(by(), role)));
     events
 }
 
