@@ -1,17 +1,22 @@
 // The playground: accounts and rooms over REST, chat over the socket, in the `rooms` vocabulary.
 
+import { openDoor, showDoor } from "/door.js";
+import { Line, make } from "/message.js";
 import { Socket } from "/socket.js";
+import { OwnTyping, Typists } from "/typing.js";
 
-const PAGE = 50, ROOMS = 200;
+const PAGE = 50, ROOMS = 200, EXCERPT = 140;
 const AGAIN_MS = 2000;
-const TYPING_REPEAT_MS = 2000, TYPING_ENDS_MS = 4000;
 const $ = (id) => document.getElementById(id);
 
 // The session lives as long as the tab, so that two tabs can be two people.
 let session = JSON.parse(sessionStorage.getItem("roomcast") ?? "null");
 let socket = null;
-// The room on the screen: { id, name, seq: the last message seen, oldest, heard: whether the socket has joined it, waiting: unsent messages }.
+// The room on the screen: { id, name, isAdmin, seq: the place of the last message or change seen, oldest, heard: whether the socket has joined
+// it, lines: messages by their ids, waiting: unsent messages }.
 let room = null;
+// What the next message is to be: { what: "reply" or "edit", message }, or null for a new one.
+let intent = null;
 
 // ---- The server
 
@@ -35,12 +40,17 @@ async function api(method, path, body) {
 function connect() {
   socket = new Socket({ token: session.token })
     .on("connect", async () => { showLink(true); await hear(); })
-    .on("disconnect", (willRetry) => { if (room) room.heard = false; showTypists(true); showLink(false, willRetry); })
+    .on("disconnect", (willRetry) => { if (room) room.heard = false; typists.clear(); showLink(false, willRetry); })
     .on("refused", refused)
-    .on("receive_message", (message) => { if (message.roomId === room?.id) receive(message); })
+    .on("receive_message", receive)
+    .on("message_edited", ({ content, timestamp, ...change }) => changed(change, { content, editedAt: timestamp }))
+    .on("message_deleted", ({ timestamp, ...change }) => changed(change, { content: "", deletedAt: timestamp, reactions: [] }))
+    .on("reaction_added", (change) => reacted(change, true))
+    .on("reaction_removed", (change) => reacted(change, false))
+    .on("user_role", ranked)
     .on("user_joined", (by) => notice(by, "joined"))
     .on("user_left", (by) => notice(by, "left"))
-    .on("user_typing", typist)
+    .on("user_typing", (by) => { if (by.roomId === room?.id && by.userId !== session.user.id) typists.hear(by); })
     .on("error", (error) => warn(error.message));
 }
 
@@ -71,43 +81,11 @@ async function hear() {
 
 // ---- Signing in
 
-let isNew = true;
-
-function showDoor(asNew) {
-  isNew = asNew;
-  $("auth-title").textContent = isNew ? "Make an account" : "Log in";
-  $("auth-go").textContent = isNew ? "Sign up" : "Log in";
-  $("auth-switch").textContent = isNew ? "I have an account" : "I am new here";
-  $("username-label").textContent = isNew ? "Username" : "Username or e-mail";
-  $("password").autocomplete = isNew ? "new-password" : "current-password";
-  $("email-row").hidden = !isNew;
-  $("auth-error").textContent = "";
-  $("username").focus();
-}
-
-$("auth-switch").onclick = () => showDoor(!isNew);
-
-$("auth").onsubmit = async (event) => {
-  event.preventDefault();
-  const [username, email, password] = ["username", "email", "password"].map((id) => $(id).value);
-  for (const input of $("auth").querySelectorAll("input")) input.removeAttribute("aria-invalid");
-  $("auth-error").textContent = "";
-  $("auth-go").disabled = true;
-  try {
-    session = isNew ? await api("POST", "/api/auth/signup", { username, email, password })
-      : await api("POST", "/api/auth/login", username.includes("@") ? { email: username, password } : { username, password });
-    sessionStorage.setItem("roomcast", JSON.stringify(session));
-    $("auth").reset();
-    start();
-  } catch (error) {
-    $("auth-error").textContent = error.message;
-    const input = $(isNew || error.field !== "email" ? error.field : "username");
-    input?.setAttribute("aria-invalid", "true");
-    input?.focus();
-  } finally {
-    $("auth-go").disabled = false;
-  }
-};
+openDoor(api, (entered) => {
+  session = entered;
+  sessionStorage.setItem("roomcast", JSON.stringify(session));
+  start();
+});
 
 $("logout").onclick = () => signOut();
 
@@ -165,17 +143,20 @@ async function findByName(name) {
 /** Joins over REST, shows the newest page of history, then hears what follows it. */
 async function enter(id) {
   if (room && room.id !== id) socket.emit("leave_room", { roomId: room.id });
-  const here = room = { id, name: "", seq: null, oldest: null, heard: false, waiting: room?.id === id ? room.waiting : new Map() };
+  const waiting = room?.id === id ? room.waiting : new Map();
+  const here = room = { id, name: "", isAdmin: false, seq: null, oldest: null, heard: false, lines: new Map(), waiting };
   warn();
-  showTypists(true);
+  intend(null);
+  typists.clear();
   $("log").replaceChildren();
   try {
-    here.name = (await api("POST", `/api/rooms/${id}/join`)).name;
+    const { name, role } = await api("POST", `/api/rooms/${id}/join`);
+    Object.assign(here, { name, isAdmin: role === "admin" });
     if (here !== room) return;
     showRoom();
     await Promise.all([readOlder(here), listRooms()]);
     if (here !== room) return;
-    for (const waiting of here.waiting.values()) $("log").append(waiting.line);
+    for (const { line } of here.waiting.values()) $("log").append(line.element);
     toEnd();
     $("text").focus();
     await hear();
@@ -193,9 +174,9 @@ async function readOlder(here) {
   if (here !== room) return;
   for (const { userId, clientId } of messages) if (userId === session.user.id && clientId) settle(here, clientId);
   $("older").hidden = !hasMore;
-  $("log").prepend(...messages.map(line));
+  $("log").prepend(...messages.map((message) => lineOf(message).element));
   here.oldest = messages[0]?.seq ?? here.oldest;
-  here.seq ??= messages.at(-1)?.seq ?? lastSeq;
+  here.seq ??= lastSeq;
   showSilence();
 }
 
@@ -218,40 +199,123 @@ $("share").onclick = async () => {
 
 // ---- Messages
 
-function receive(message) {
-  if (room.seq !== null && message.seq <= room.seq) return;
-  room.seq = message.seq;
-  room.oldest ??= message.seq;
-  if (message.userId === session.user.id && message.clientId) settle(room, message.clientId);
-  else stopTyping(message.userId);
-  add(line(message));
+/** Whether this entry of the room's log is the next one. */
+function isNews({ roomId, seq }) {
+  if (roomId !== room?.id || (room.seq !== null && seq <= room.seq)) return false;
+  room.seq = seq;
+  return true;
 }
 
-$("say").onsubmit = (event) => {
+function receive(message) {
+  if (!isNews(message)) return;
+  room.oldest ??= message.seq;
+  if (message.userId === session.user.id && message.clientId) settle(room, message.clientId);
+  else typists.stop(message.userId);
+  add(lineOf(message).element);
+}
+
+/** What was done to a message shows in it, and in the replies to it. */
+function changed(change, now) {
+  if (!isNews(change)) return;
+  const { messageId } = change;
+  for (const line of room.lines.values()) {
+    const { id, replyTo } = line.message;
+    if (id === messageId) Object.assign(line.message, now);
+    else if (replyTo?.id === messageId) Object.assign(replyTo, { excerpt: excerptOf(now), deleted: Boolean(now.deletedAt) });
+    else continue;
+    line.show();
+  }
+  if (now.deletedAt && intent?.message.id === messageId) intend(null);
+}
+
+function reacted({ messageId, userId, emoji, count, ...change }, isThere) {
+  if (!isNews(change)) return;
+  const line = room.lines.get(messageId);
+  if (!line) return;
+  const reactions = line.message.reactions ??= [];
+  const known = reactions.find((reaction) => reaction.emoji === emoji) ?? reactions[reactions.push({ emoji, mine: false }) - 1];
+  if (userId === session.user.id) known.mine = isThere;
+  known.count = count;
+  line.message.reactions = reactions.filter((reaction) => reaction.count > 0);
+  line.show();
+}
+
+/** The wish to do something with a message. */
+async function act(what, message, emoji) {
+  const { id: messageId, reactions = [] } = message;
+  if (what === "react") {
+    const isMine = reactions.some((reaction) => reaction.emoji === emoji && reaction.mine);
+    await alter(isMine ? "remove_reaction" : "add_reaction", { messageId, emoji });
+  } else if (what === "delete") {
+    if (confirm("Delete this message for everybody?")) await alter("delete_message", { messageId });
+  } else {
+    intend({ what, message });
+  }
+}
+
+/** Asks for a change of a message; says whether it was made. */
+async function alter(event, fields) {
+  warn();
+  try {
+    const { error } = await socket.ask(event, { roomId: room.id, clientId: newId(), ...fields });
+    if (error) warn(error.message);
+    return !error;
+  } catch {
+    warn("There is no connection now: try again in a moment.");
+    return false;
+  }
+}
+
+function intend(wish) {
+  const wasEdit = intent?.what === "edit";
+  intent = wish;
+  $("intent").hidden = !intent;
+  if (intent?.what === "edit") $("text").value = intent.message.content;
+  else if (wasEdit) $("text").value = "";
+  if (!intent) return;
+  const { what, message } = intent;
+  $("intent-text").textContent = what === "edit" ? "Editing your message" : `Replying to ${message.username}: ${excerptOf(message)}`;
+  $("text").focus();
+}
+
+$("intent-end").onclick = () => { intend(null); $("text").focus(); };
+
+const excerptOf = ({ content }) => [...content].slice(0, EXCERPT).join("");
+
+$("say").onsubmit = async (event) => {
   event.preventDefault();
   const content = $("text").value;
   if (!room || !content.trim()) return;
+  if (intent?.what === "edit") {
+    const edited = intent;
+    const isDone = content === edited.message.content || await alter("edit_message", { messageId: edited.message.id, content });
+    if (isDone && intent === edited) intend(null);
+    return;
+  }
   const { id: userId, username } = session.user;
   const message = { clientId: newId(), content, userId, username, createdAt: new Date().toISOString() };
-  const waiting = { message, line: line(message) };
-  waiting.line.classList.add("waiting");
+  if (intent) message.replyTo = { id: intent.message.id, username: intent.message.username, excerpt: excerptOf(intent.message) };
+  const waiting = { message, line: lineOf(message) };
+  waiting.line.element.classList.add("waiting");
   room.waiting.set(message.clientId, waiting);
-  $("log").append(waiting.line);
+  $("log").append(waiting.line.element);
   $("text").value = "";
+  intend(null);
   showSilence();
   toEnd();
-  tellTyping(false);
+  ownTyping.set(false);
   deliver(room, waiting);
 };
 
 /** Sends, and may do so again: the server takes one client id for one message. */
 async function deliver(here, { message, line }) {
-  const mark = (text, isFailed) => { line.querySelector(".seq").textContent = text; line.classList.toggle("failed", isFailed); };
+  const mark = (text, isFailed) => { line.place = text; line.element.classList.toggle("failed", isFailed); };
   if (!here.heard) return mark("waiting", false);
   mark("sending", false);
-  const { clientId, content } = message;
+  const { clientId, content, replyTo } = message;
   try {
-    const { error, seq } = await socket.ask("send_message", { roomId: here.id, content, messageType: "text", clientId });
+    const wish = { roomId: here.id, content, messageType: "text", clientId, replyTo: replyTo?.id };
+    const { error, seq } = await socket.ask("send_message", wish);
     if (!error) return mark(`#${seq}`, false);
     mark(error.message, true);
     if (error.code !== "unavailable" && error.code !== "rate_limited") return void here.waiting.delete(clientId);
@@ -262,23 +326,26 @@ async function deliver(here, { message, line }) {
 }
 
 function settle(here, clientId) {
-  here.waiting.get(clientId)?.line.remove();
+  here.waiting.get(clientId)?.line.element.remove();
   here.waiting.delete(clientId);
 }
 
-function line({ userId, username, content, messageType, createdAt, seq }) {
-  const face = make("span", { className: "face", textContent: [...username][0].toUpperCase(), ariaHidden: "true" });
-  face.style.setProperty("--hue", [...userId].reduce((sum, c) => (sum * 31 + c.charCodeAt()) % 360, 0));
-  const time = make("time", { dateTime: createdAt, textContent: new Date(createdAt).toLocaleTimeString([], { timeStyle: "short" }) });
-  const kind = messageType && messageType !== "text" ? `[${messageType}] ` : "";
-  return make("li", { className: "said" }, face, make("span", { className: "who" }, username, time),
-    make("span", { className: "seq", textContent: seq ? `#${seq}` : "", title: "The message's place in the room" }),
-    make("span", { className: "what", textContent: kind + content }));
+/** A line for a message; one that has its place is found by its id from now on. */
+function lineOf(message) {
+  const line = new Line(message, () => ({ id: session?.user.id, isAdmin: room?.isAdmin }), act);
+  if (message.id) room.lines.set(message.id, line);
+  return line;
+}
+
+function ranked({ roomId, userId, username, role }) {
+  if (roomId !== room?.id) return;
+  if (userId === session.user.id) room.isAdmin = role === "admin";
+  add(make("li", { className: "notice", textContent: `${username} is ${role === "admin" ? "an admin now" : "no admin any more"}` }));
 }
 
 function notice(by, what) {
   if (by.roomId !== room?.id) return;
-  if (what === "left") stopTyping(by.userId);
+  if (what === "left") typists.stop(by.userId);
   add(make("li", { className: "notice", textContent: `${by.username} ${what}` }));
 }
 
@@ -292,43 +359,19 @@ function add(item) {
 
 // ---- Typing
 
-const typists = new Map();
-let toldTypingAt = 0, typingEnds = 0;
+const typists = new Typists((text) => { $("typing").textContent = text; });
+const ownTyping = new OwnTyping((isTyping) => {
+  if (room?.heard) socket.emit("typing", { roomId: room.id, isTyping });
+  return Boolean(room?.heard);
+});
 
-$("text").oninput = () => tellTyping($("text").value !== "");
+$("text").oninput = () => ownTyping.set($("text").value !== "");
 $("text").onkeydown = (event) => {
+  if (event.key === "Escape") return intend(null);
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
   $("say").requestSubmit();
 };
-
-function tellTyping(isTyping) {
-  clearTimeout(typingEnds);
-  if (isTyping) typingEnds = setTimeout(tellTyping, TYPING_REPEAT_MS + 500, false);
-  const now = Date.now();
-  if (!room?.heard || (isTyping ? now - toldTypingAt < TYPING_REPEAT_MS : toldTypingAt === 0)) return;
-  toldTypingAt = isTyping ? now : 0;
-  socket.emit("typing", { roomId: room.id, isTyping });
-}
-
-function typist({ roomId, userId, username, isTyping }) {
-  if (roomId !== room?.id || userId === session.user.id) return;
-  stopTyping(userId);
-  if (isTyping) typists.set(userId, { username, timer: setTimeout(stopTyping, TYPING_ENDS_MS, userId) });
-  showTypists();
-}
-
-function stopTyping(userId) {
-  clearTimeout(typists.get(userId)?.timer);
-  if (typists.delete(userId)) showTypists();
-}
-
-function showTypists(nobody) {
-  if (nobody) typists.clear();
-  const names = [...typists.values()].map(({ username }) => username);
-  $("typing").textContent = names.length === 0 ? "" : names.length > 3 ? "Several people are typing…"
-    : `${names.join(", ")} ${names.length === 1 ? "is" : "are"} typing…`;
-}
 
 // ---- The screen
 
@@ -348,12 +391,6 @@ function showSilence() { $("silence").hidden = $("log").childElementCount > 0; }
 function toEnd() { $("scroll").scrollTop = $("scroll").scrollHeight; }
 function warn(text = "") { $("alert").textContent = text; $("alert").hidden = !text; }
 
-function make(tag, properties, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
-
 /** `crypto.randomUUID` is only there with https or on localhost. */
 function newId() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -371,7 +408,7 @@ function start() {
   $("door").hidden = Boolean(session);
   for (const id of ["house", "link", "me", "logout"]) $(id).hidden = !session;
   showRoom();
-  if (!session) return showDoor(isNew);
+  if (!session) return showDoor();
   $("me").textContent = session.user.username;
   showLink(false);
   connect();

@@ -33,6 +33,21 @@ pub async fn app(asked: HeaderMap) -> Response {
     APP.answer(&asked)
 }
 
+pub async fn door(asked: HeaderMap) -> Response {
+    const DOOR: Asset = Asset::new("text/javascript; charset=utf-8", include_str!("../../../web/door.js"));
+    DOOR.answer(&asked)
+}
+
+pub async fn typing(asked: HeaderMap) -> Response {
+    const TYPING: Asset = Asset::new("text/javascript; charset=utf-8", include_str!("../../../web/typing.js"));
+    TYPING.answer(&asked)
+}
+
+pub async fn message(asked: HeaderMap) -> Response {
+    const MESSAGE: Asset = Asset::new("text/javascript; charset=utf-8", include_str!("../../../web/message.js"));
+    MESSAGE.answer(&asked)
+}
+
 pub async fn socket(asked: HeaderMap) -> Response {
     const SOCKET: Asset = Asset::new("text/javascript; charset=utf-8", include_str!("../../../web/socket.js"));
     SOCKET.answer(&asked)

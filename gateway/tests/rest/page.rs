@@ -12,6 +12,9 @@ async fn the_page_and_its_files_are_served_under_a_strict_policy() {
         ("/", "text/html; charset=utf-8"),
         ("/style.css", "text/css; charset=utf-8"),
         ("/app.js", "text/javascript; charset=utf-8"),
+        ("/door.js", "text/javascript; charset=utf-8"),
+        ("/typing.js", "text/javascript; charset=utf-8"),
+        ("/message.js", "text/javascript; charset=utf-8"),
         ("/socket.js", "text/javascript; charset=utf-8"),
     ] {
         let answer = app.get(path, "").await;
