@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use shared::domain::{Alter, Alteration, Answer, ClientMessageId, Content, Emoji, MessageId, Rejection};
 
 use super::body::Fields;
-use super::openapi::{InRooms, forms};
+use super::openapi::{InRooms, OfClient, OfEmoji, OfMessage, OfRoom, forms};
 use super::permitted::Permitted;
 use super::query::Query;
 use super::{Http, Refused};
@@ -28,7 +28,7 @@ pub struct EmojiPath(Emoji);
     path = "/api/rooms/{id}/messages/{messageId}",
     tag = "messages",
     summary = "Lets one's message say something else",
-    params(("id" = String, Path, format = "uuid", description = "The room"), ("messageId" = String, Path, format = "uuid", description = "The message")),
+    params(OfRoom, OfMessage),
     request_body = forms::Edit,
     responses((status = 200, body = forms::Changed, description = "Stored"), InRooms),
     security(("bearer" = [])),
@@ -50,7 +50,7 @@ pub async fn edit(
     path = "/api/rooms/{id}/messages/{messageId}",
     tag = "messages",
     summary = "Leaves nothing of a message: one's own or, for admins, anybody's",
-    params(("id" = String, Path, format = "uuid", description = "The room"), ("messageId" = String, Path, format = "uuid", description = "The message"), ("clientId" = Option<String>, Query, description = "One's own id for this: the same again is the same")),
+    params(OfRoom, OfMessage, OfClient),
     responses((status = 200, body = forms::Changed, description = "Stored"), InRooms),
     security(("bearer" = [])),
 )]
@@ -68,7 +68,7 @@ pub async fn delete(
     path = "/api/rooms/{id}/messages/{messageId}/reactions/{emoji}",
     tag = "messages",
     summary = "Puts an emoji under a message",
-    params(("id" = String, Path, format = "uuid", description = "The room"), ("messageId" = String, Path, format = "uuid", description = "The message"), ("emoji" = String, Path, description = "One emoji"), ("clientId" = Option<String>, Query, description = "One's own id for this: the same again is the same")),
+    params(OfRoom, OfMessage, OfEmoji, OfClient),
     responses((status = 200, body = forms::Changed, description = "Stored, now or before"), InRooms),
     security(("bearer" = [])),
 )]
@@ -87,7 +87,7 @@ pub async fn add_reaction(
     path = "/api/rooms/{id}/messages/{messageId}/reactions/{emoji}",
     tag = "messages",
     summary = "Takes one's emoji away from a message",
-    params(("id" = String, Path, format = "uuid", description = "The room"), ("messageId" = String, Path, format = "uuid", description = "The message"), ("emoji" = String, Path, description = "One emoji"), ("clientId" = Option<String>, Query, description = "One's own id for this: the same again is the same")),
+    params(OfRoom, OfMessage, OfEmoji, OfClient),
     responses((status = 200, body = forms::Changed, description = "Stored"), InRooms),
     security(("bearer" = [])),
 )]

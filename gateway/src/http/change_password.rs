@@ -10,7 +10,7 @@ use shared::store::PasswordChange;
 
 use super::bearer::Bearer;
 use super::body::Fields;
-use super::openapi::{ForUsers, forms};
+use super::openapi::{Done, ForUsers, forms};
 use super::{Http, Refused, Remote};
 use crate::accounts::refuse;
 
@@ -20,7 +20,7 @@ use crate::accounts::refuse;
     tag = "accounts",
     summary = "A new password; all other tokens are taken back",
     request_body = forms::ChangePassword,
-    responses((status = 204, description = "Done"), (status = 409, body = forms::Failure, description = "The password was changed at the same moment"), ForUsers),
+    responses(Done, (status = 409, body = forms::Failure, description = "The password was changed at the same moment"), ForUsers),
     security(("bearer" = [])),
 )]
 pub async fn change_password(

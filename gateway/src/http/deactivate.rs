@@ -9,7 +9,7 @@ use shared::domain::{Notice, UserStatus};
 
 use super::bearer::Bearer;
 use super::body::Fields;
-use super::openapi::{ForUsers, forms};
+use super::openapi::{Done, ForUsers, forms};
 use super::{Http, Refused, Remote};
 use crate::accounts::refuse;
 
@@ -19,7 +19,7 @@ use crate::accounts::refuse;
     tag = "accounts",
     summary = "Closes the account",
     request_body = forms::Proof,
-    responses((status = 204, description = "Done"), ForUsers),
+    responses(Done, ForUsers),
     security(("bearer" = [])),
 )]
 pub async fn deactivate(

@@ -12,7 +12,7 @@ use shared::domain::{Message, MessageId, Seq};
 use shared::limits;
 use shared::store::Page;
 
-use super::openapi::{InRooms, forms};
+use super::openapi::{InRooms, OfRoom, forms};
 use super::permitted::Permitted;
 use super::query::Query;
 use super::{Http, Refused};
@@ -32,7 +32,7 @@ struct Found<'a> {
     path = "/api/rooms/{id}/messages",
     tag = "rooms",
     summary = "A page of a room's messages, as they are now",
-    params(("id" = String, Path, format = "uuid", description = "The room"), ("before" = Option<u64>, Query, description = "Only messages before this place"), ("after" = Option<u64>, Query, description = "The first messages after this place, instead of the newest"), ("limit" = Option<u32>, Query, description = "At most so many: 1 to 200, or 50")),
+    params(OfRoom, ("before" = Option<u64>, Query, description = "Only messages before this place"), ("after" = Option<u64>, Query, description = "The first messages after this place, instead of the newest"), ("limit" = Option<u32>, Query, description = "At most so many: 1 to 200, or 50")),
     responses((status = 200, body = forms::History, description = "Done"), InRooms),
     security(("bearer" = [])),
 )]

@@ -11,7 +11,7 @@ use shared::store::Joined;
 
 use super::bearer::Bearer;
 use super::body::AnyFields;
-use super::openapi::{InRooms, forms};
+use super::openapi::{InRooms, OfRoom, forms};
 use super::room_path::RoomPath;
 use super::{Http, Refused};
 use crate::accounts::refuse;
@@ -22,7 +22,7 @@ use crate::view;
     path = "/api/rooms/{id}/join",
     tag = "rooms",
     summary = "Become a member",
-    params(("id" = String, Path, format = "uuid", description = "The room")),
+    params(OfRoom),
     request_body = forms::Join,
     responses((status = 200, body = forms::Room, description = "Done"), InRooms),
     security(("bearer" = [])),

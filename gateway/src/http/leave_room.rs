@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use shared::domain::MemberChange;
 
-use super::openapi::InRooms;
+use super::openapi::{Done, InRooms, OfRoom};
 use super::permitted::Permitted;
 use super::{Http, Refused};
 
@@ -15,8 +15,8 @@ use super::{Http, Refused};
     path = "/api/rooms/{id}/leave",
     tag = "rooms",
     summary = "Be a member no more; the last admin stays while there are others",
-    params(("id" = String, Path, format = "uuid", description = "The room")),
-    responses((status = 204, description = "Done"), InRooms),
+    params(OfRoom),
+    responses(Done, InRooms),
     security(("bearer" = [])),
 )]
 pub async fn leave_room(State(http): State<Arc<Http>>, permitted: Permitted) -> Result<StatusCode, Refused> {

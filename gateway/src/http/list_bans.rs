@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use shared::domain::UserId;
 use shared::limits;
 
-use super::openapi::{InRooms, forms};
+use super::openapi::{InRooms, OfRoom, forms};
 use super::permitted::Permitted;
 use super::query::Query;
 use super::{Http, Refused};
@@ -20,7 +20,7 @@ use crate::view;
     path = "/api/rooms/{id}/bans",
     tag = "members",
     summary = "A page of those who are kept out of a room",
-    params(("id" = String, Path, format = "uuid", description = "The room"), ("after" = Option<String>, Query, format = "uuid", description = "Only those after this one"), ("limit" = Option<u32>, Query, description = "At most so many: 1 to 10,000, or 1,000")),
+    params(OfRoom, ("after" = Option<String>, Query, format = "uuid", description = "Only those after this one"), ("limit" = Option<u32>, Query, description = "At most so many: 1 to 10,000, or 1,000")),
     responses((status = 200, body = forms::Bans, description = "Done"), InRooms),
     security(("bearer" = [])),
 )]

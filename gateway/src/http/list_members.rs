@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use shared::domain::RollCall;
 use shared::limits;
 
-use super::openapi::{InRooms, forms};
+use super::openapi::{InRooms, OfRoom, forms};
 use super::permitted::Permitted;
 use super::query::Query;
 use super::{Http, Refused};
@@ -20,7 +20,7 @@ use crate::view;
     path = "/api/rooms/{id}/members",
     tag = "presence",
     summary = "A page of a room's members, and who of them is online",
-    params(("id" = String, Path, format = "uuid", description = "The room"), ("after" = Option<String>, Query, format = "uuid", description = "Only members after this one"), ("limit" = Option<u32>, Query, description = "At most so many: 1 to 10,000, or 1,000"), ("online" = Option<bool>, Query, description = "Only those who are online, or are not")),
+    params(OfRoom, ("after" = Option<String>, Query, format = "uuid", description = "Only members after this one"), ("limit" = Option<u32>, Query, description = "At most so many: 1 to 10,000, or 1,000"), ("online" = Option<bool>, Query, description = "Only those who are online, or are not")),
     responses((status = 200, body = forms::Roll, description = "Done"), InRooms),
     security(("bearer" = [])),
 )]

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use shared::domain::Notice;
 
 use super::bearer::Bearer;
-use super::openapi::ForUsers;
+use super::openapi::{Done, ForUsers};
 use super::{Http, Refused};
 use crate::accounts::refuse;
 
@@ -16,7 +16,7 @@ use crate::accounts::refuse;
     path = "/api/auth/logout",
     tag = "accounts",
     summary = "Takes the token back, on whatever device it is",
-    responses((status = 204, description = "Done"), ForUsers),
+    responses(Done, ForUsers),
     security(("bearer" = [])),
 )]
 pub async fn logout(State(http): State<Arc<Http>>, Bearer(identity): Bearer) -> Result<StatusCode, Refused> {

@@ -12,7 +12,7 @@ use shared::domain::{Invite, InviteToken};
 use shared::limits;
 
 use super::body::OptionalFields;
-use super::openapi::{InRooms, forms};
+use super::openapi::{InRooms, OfRoom, forms};
 use super::permitted::Permitted;
 use super::{Http, Refused};
 use crate::accounts::refuse;
@@ -23,7 +23,7 @@ use crate::view;
     path = "/api/rooms/{id}/invite",
     tag = "rooms",
     summary = "A new invite in place of the old, by the room's creator",
-    params(("id" = String, Path, format = "uuid", description = "The room")),
+    params(OfRoom),
     request_body = forms::NewInvite,
     responses((status = 201, body = forms::Invite, description = "Done"), InRooms),
     security(("bearer" = [])),

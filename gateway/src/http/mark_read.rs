@@ -10,7 +10,7 @@ use shared::domain::{RoomId, Seq, Timestamp};
 
 use super::bearer::Bearer;
 use super::body::OptionalFields;
-use super::openapi::{InRooms, forms};
+use super::openapi::{InRooms, OfRoom, forms};
 use super::query;
 use super::room_path::RoomPath;
 use super::{Http, Refused};
@@ -29,7 +29,7 @@ struct Mark {
     path = "/api/rooms/{id}/read",
     tag = "rooms",
     summary = "Say how far one has read",
-    params(("id" = String, Path, format = "uuid", description = "The room")),
+    params(OfRoom),
     request_body = forms::Read,
     responses((status = 200, body = forms::Mark, description = "Done"), InRooms),
     security(("bearer" = [])),

@@ -13,7 +13,7 @@ use shared::clock;
 use shared::domain::{Author, Code, MemberChange, Notice, Occurrence, Rejection, Role, RoomEvent, RoomId, UserId, Username};
 use shared::store::MemberChanged;
 
-use super::openapi::InRooms;
+use super::openapi::{Done, InRooms, OfMember, OfRoom};
 use super::permitted::Permitted;
 use super::{Http, Refused};
 use crate::accounts::refuse;
@@ -26,8 +26,8 @@ pub struct UserPath(UserId);
     path = "/api/rooms/{id}/members/{userId}/promote",
     tag = "members",
     summary = "Makes a member an admin",
-    params(("id" = String, Path, format = "uuid", description = "The room"), ("userId" = String, Path, format = "uuid", description = "The user")),
-    responses((status = 204, description = "Done"), InRooms),
+    params(OfRoom, OfMember),
+    responses(Done, InRooms),
     security(("bearer" = [])),
 )]
 pub async fn promote(
@@ -43,8 +43,8 @@ pub async fn promote(
     path = "/api/rooms/{id}/members/{userId}/demote",
     tag = "members",
     summary = "Makes an admin a member",
-    params(("id" = String, Path, format = "uuid", description = "The room"), ("userId" = String, Path, format = "uuid", description = "The user")),
-    responses((status = 204, description = "Done"), InRooms),
+    params(OfRoom, OfMember),
+    responses(Done, InRooms),
     security(("bearer" = [])),
 )]
 pub async fn demote(
@@ -60,8 +60,8 @@ pub async fn demote(
     path = "/api/rooms/{id}/members/{userId}",
     tag = "members",
     summary = "Removes a member, who may join again",
-    params(("id" = String, Path, format = "uuid", description = "The room"), ("userId" = String, Path, format = "uuid", description = "The user")),
-    responses((status = 204, description = "Done"), InRooms),
+    params(OfRoom, OfMember),
+    responses(Done, InRooms),
     security(("bearer" = [])),
 )]
 pub async fn remove(
@@ -77,8 +77,8 @@ pub async fn remove(
     path = "/api/rooms/{id}/bans/{userId}",
     tag = "members",
     summary = "Keeps a user out",
-    params(("id" = String, Path, format = "uuid", description = "The room"), ("userId" = String, Path, format = "uuid", description = "The user")),
-    responses((status = 204, description = "Done"), InRooms),
+    params(OfRoom, OfMember),
+    responses(Done, InRooms),
     security(("bearer" = [])),
 )]
 pub async fn ban(State(http): State<Arc<Http>>, permitted: Permitted, UserPath(user): UserPath) -> Result<StatusCode, Refused> {
@@ -93,8 +93,8 @@ pub async fn ban(State(http): State<Arc<Http>>, permitted: Permitted, UserPath(u
     path = "/api/rooms/{id}/bans/{userId}",
     tag = "members",
     summary = "Lifts a ban",
-    params(("id" = String, Path, format = "uuid", description = "The room"), ("userId" = String, Path, format = "uuid", description = "The user")),
-    responses((status = 204, description = "Done"), InRooms),
+    params(OfRoom, OfMember),
+    responses(Done, InRooms),
     security(("bearer" = [])),
 )]
 pub async fn unban(State(http): State<Arc<Http>>, permitted: Permitted, UserPath(user): UserPath) -> Result<StatusCode, Refused> {

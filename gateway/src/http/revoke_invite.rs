@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 
-use super::openapi::InRooms;
+use super::openapi::{Done, InRooms, OfRoom};
 use super::permitted::Permitted;
 use super::show_invite::no_invite;
 use super::{Http, Refused};
@@ -16,8 +16,8 @@ use crate::accounts::refuse;
     path = "/api/rooms/{id}/invite",
     tag = "rooms",
     summary = "Takes the invite back",
-    params(("id" = String, Path, format = "uuid", description = "The room")),
-    responses((status = 204, description = "Done"), InRooms),
+    params(OfRoom),
+    responses(Done, InRooms),
     security(("bearer" = [])),
 )]
 pub async fn revoke_invite(State(http): State<Arc<Http>>, permitted: Permitted) -> Result<StatusCode, Refused> {

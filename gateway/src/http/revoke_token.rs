@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use shared::domain::{Code, Notice, Rejection, TokenId};
 
 use super::bearer::Bearer;
-use super::openapi::{ForUsers, forms};
+use super::openapi::{Done, ForUsers, forms};
 use super::{Http, Refused};
 use crate::accounts::refuse;
 
@@ -17,7 +17,7 @@ use crate::accounts::refuse;
     tag = "accounts",
     summary = "Takes a token back; its connections are hung up",
     params(("id" = String, Path, format = "uuid", description = "The token")),
-    responses((status = 204, description = "Done"), (status = 404, body = forms::Failure, description = "There is no such live token"), ForUsers),
+    responses(Done, (status = 404, body = forms::Failure, description = "There is no such live token"), ForUsers),
     security(("bearer" = [])),
 )]
 pub async fn revoke_token(

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shared::domain::RoomId;
 
-use super::openapi::{InRooms, forms};
+use super::openapi::{InRooms, OfRoom, forms};
 use super::permitted::Permitted;
 use super::user_presence::unavailable;
 use super::{Http, Refused};
@@ -29,7 +29,7 @@ struct Counts {
     path = "/api/rooms/{id}/presence",
     tag = "presence",
     summary = "How many members a room has, and how many people are in it now",
-    params(("id" = String, Path, format = "uuid", description = "The room")),
+    params(OfRoom),
     responses((status = 200, body = forms::RoomPresence, description = "Done"), InRooms),
     security(("bearer" = [])),
 )]

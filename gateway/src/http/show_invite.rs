@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use shared::domain::{Code, Rejection};
 
-use super::openapi::{InRooms, forms};
+use super::openapi::{InRooms, OfRoom, forms};
 use super::permitted::Permitted;
 use super::{Http, Refused};
 use crate::accounts::refuse;
@@ -18,7 +18,7 @@ use crate::view;
     path = "/api/rooms/{id}/invite",
     tag = "rooms",
     summary = "The invite, for the room's creator",
-    params(("id" = String, Path, format = "uuid", description = "The room")),
+    params(OfRoom),
     responses((status = 200, body = forms::Invite, description = "Done"), InRooms),
     security(("bearer" = [])),
 )]

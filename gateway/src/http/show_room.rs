@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 
-use super::openapi::{InRooms, forms};
+use super::openapi::{InRooms, OfRoom, forms};
 use super::permitted::Permitted;
 use crate::view;
 
@@ -12,7 +12,7 @@ use crate::view;
     path = "/api/rooms/{id}",
     tag = "rooms",
     summary = "One room",
-    params(("id" = String, Path, format = "uuid", description = "The room")),
+    params(OfRoom),
     responses((status = 200, body = forms::Room, description = "Done"), InRooms),
     security(("bearer" = [])),
 )]

@@ -1,7 +1,9 @@
 //! The API as a document: `GET /api/openapi.json`, and `GET /api/docs` for people.
 
+mod done;
 mod failures;
 pub mod forms;
+mod params;
 
 use std::sync::LazyLock;
 
@@ -16,7 +18,9 @@ use super::{
     room_presence, show_invite, show_room, signup, user_presence,
 };
 
+pub use done::Done;
 pub use failures::{ForAnybody, ForUsers, InRooms};
+pub use params::{OfClient, OfEmoji, OfMember, OfMessage, OfRoom};
 
 #[derive(OpenApi)]
 #[openapi(
