@@ -8,64 +8,39 @@ use axum::response::{IntoResponse, Response};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-pub async fn page(asked: HeaderMap) -> Response {
-    const PAGE: Asset = Asset::new("text/html; charset=utf-8", include_str!("../../../web/index.html"));
-    PAGE.answer(&asked)
-}
+pub static PAGE: Asset = Asset::page(include_str!("../../../web/index.html"));
+pub static STYLE: Asset = Asset::new("text/css; charset=utf-8", include_str!("../../../web/style.css"));
+pub static APP: Asset = Asset::script(include_str!("../../../web/app.js"));
+pub static DOOR: Asset = Asset::script(include_str!("../../../web/door.js"));
+pub static MESSAGE: Asset = Asset::script(include_str!("../../../web/message.js"));
+pub static TYPING: Asset = Asset::script(include_str!("../../../web/typing.js"));
+pub static SOCKET: Asset = Asset::script(include_str!("../../../web/socket.js"));
 
-pub async fn docs(asked: HeaderMap) -> Response {
-    const DOCS: Asset = Asset::new("text/html; charset=utf-8", include_str!("../../../web/docs.html"));
-    DOCS.answer(&asked)
-}
+pub static DOCS: Asset = Asset::page(include_str!("../../../web/docs.html"));
+pub static DOCS_SCRIPT: Asset = Asset::script(include_str!("../../../web/docs.js"));
 
-pub async fn docs_script(asked: HeaderMap) -> Response {
-    const SCRIPT: Asset = Asset::new("text/javascript; charset=utf-8", include_str!("../../../web/docs.js"));
-    SCRIPT.answer(&asked)
-}
-
-pub async fn style(asked: HeaderMap) -> Response {
-    const STYLE: Asset = Asset::new("text/css; charset=utf-8", include_str!("../../../web/style.css"));
-    STYLE.answer(&asked)
-}
-
-pub async fn app(asked: HeaderMap) -> Response {
-    const APP: Asset = Asset::new("text/javascript; charset=utf-8", include_str!("../../../web/app.js"));
-    APP.answer(&asked)
-}
-
-pub async fn door(asked: HeaderMap) -> Response {
-    const DOOR: Asset = Asset::new("text/javascript; charset=utf-8", include_str!("../../../web/door.js"));
-    DOOR.answer(&asked)
-}
-
-pub async fn typing(asked: HeaderMap) -> Response {
-    const TYPING: Asset = Asset::new("text/javascript; charset=utf-8", include_str!("../../../web/typing.js"));
-    TYPING.answer(&asked)
-}
-
-pub async fn message(asked: HeaderMap) -> Response {
-    const MESSAGE: Asset = Asset::new("text/javascript; charset=utf-8", include_str!("../../../web/message.js"));
-    MESSAGE.answer(&asked)
-}
-
-pub async fn socket(asked: HeaderMap) -> Response {
-    const SOCKET: Asset = Asset::new("text/javascript; charset=utf-8", include_str!("../../../web/socket.js"));
-    SOCKET.answer(&asked)
-}
-
-struct Asset {
+/// A file of a page.
+pub struct Asset {
     media_type: &'static str,
     text: &'static str,
     fingerprint: u64,
 }
 
 impl Asset {
+    const fn page(text: &'static str) -> Self {
+        Self::new("text/html; charset=utf-8", text)
+    }
+
+    const fn script(text: &'static str) -> Self {
+        Self::new("text/javascript; charset=utf-8", text)
+    }
+
     const fn new(media_type: &'static str, text: &'static str) -> Self {
         Self { media_type, text, fingerprint: fingerprint(text.as_bytes()) }
     }
 
     /// A browser asks each time whether its copy is still good, so that an upgrade never mixes old files with new ones.
-    fn answer(&self, asked: &HeaderMap) -> Response {
+    pub fn answer(&self, asked: &HeaderMap) -> Response {
         let tag = format!("\"{:016x}\"", self.fingerprint);
         let fresh = asked.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).is_some_and(|tags| tags.contains(&tag));
         let headers = [

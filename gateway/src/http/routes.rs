@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::{Method, Uri};
+use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{delete, get, patch, post, put};
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use shared::domain::{Code, Permission, Rejection};
 
+use super::playground::Asset;
 use super::{
     Http, Refused, asyncapi, bounds, change_message, change_password, chat, cors, create_room, deactivate, history, join_room,
     leave_room, list_bans, list_members, list_rooms, list_tokens, login, logout, make_invite, mark_read, me, member, openapi,
@@ -64,21 +65,25 @@ pub fn routes(http: Arc<Http>) -> Router {
         .route("/v1/chat/", get(chat::chat))
         .route("/api/openapi.json", get(openapi::document))
         .route("/api/asyncapi.json", get(asyncapi::document))
-        .route("/api/docs", get(playground::docs))
-        .route("/docs.js", get(playground::docs_script))
-        .route("/", get(playground::page))
-        .route("/style.css", get(playground::style))
-        .route("/app.js", get(playground::app))
-        .route("/door.js", get(playground::door))
-        .route("/typing.js", get(playground::typing))
-        .route("/message.js", get(playground::message))
-        .route("/socket.js", get(playground::socket))
+        .route("/api/docs", file(&playground::DOCS))
+        .route("/docs.js", file(&playground::DOCS_SCRIPT))
+        .route("/", file(&playground::PAGE))
+        .route("/style.css", file(&playground::STYLE))
+        .route("/app.js", file(&playground::APP))
+        .route("/door.js", file(&playground::DOOR))
+        .route("/message.js", file(&playground::MESSAGE))
+        .route("/typing.js", file(&playground::TYPING))
+        .route("/socket.js", file(&playground::SOCKET))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(http.clone(), paced::paced))
         .layer(from_fn_with_state(http.clone(), bounds::bounded))
         .layer(from_fn_with_state(http.clone(), cors::answer))
         .with_state(http)
+}
+
+fn file(asset: &'static Asset) -> MethodRouter<Arc<Http>> {
+    get(move |asked: HeaderMap| async move { asset.answer(&asked) })
 }
 
 async fn not_found(uri: Uri) -> Refused {
