@@ -11,14 +11,14 @@ use async_trait::async_trait;
 use tokio::time::Instant;
 
 use super::{Lease, NodeKind, Presence, PresenceFault};
-use crate::domain::{NodeId, Session, SessionId};
+use crate::domain::NodeId;
 use seats::House;
 
 /// Presence of one process.
 #[derive(Debug, Default)]
 pub struct InMemory {
     leases: Mutex<HashMap<(NodeId, NodeKind), Held>>,
-    sessions: Mutex<HashMap<SessionId, Kept>>,
+    sessions: Mutex<sessions::Table>,
     house: Mutex<House>,
 }
 
@@ -29,13 +29,6 @@ struct Held {
     until: Instant,
 }
 
-/// A session and its end.
-#[derive(Debug)]
-struct Kept {
-    session: Session,
-    until: Instant,
-}
-
 impl InMemory {
     fn leases(&self) -> MutexGuard<'_, HashMap<(NodeId, NodeKind), Held>> {
         self.leases.lock().unwrap_or_else(PoisonError::into_inner)
@@ -43,10 +36,6 @@ impl InMemory {
 
     fn house(&self) -> MutexGuard<'_, House> {
         self.house.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn sessions(&self) -> MutexGuard<'_, HashMap<SessionId, Kept>> {
-        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

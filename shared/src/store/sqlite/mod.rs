@@ -132,3 +132,20 @@ fn pool(connections: u32, options: SqliteConnectOptions) -> SqlitePool {
         .max_lifetime(None)
         .connect_lazy_with(options)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    /// SQLite plans a statement for the very number that is bound to a bare `LIMIT ?1`, and so compiles it anew for each use; to `+?1` it
+    /// does not look.
+    #[test]
+    fn no_statement_is_compiled_anew_for_each_use() {
+        let statements = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/sqlite/sql")).unwrap();
+        for statement in statements {
+            let path = statement.unwrap().path();
+            let bare = fs::read_to_string(&path).unwrap().lines().any(|line| line.contains("LIMIT ?"));
+            assert!(!bare, "{}: write LIMIT +?", path.display());
+        }
+    }
+}

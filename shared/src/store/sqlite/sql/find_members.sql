@@ -5,5 +5,5 @@ SELECT members.room_id, members.user_id
 FROM wanted
 JOIN members ON members.room_id = wanted.room_id
 WHERE members.user_id IN (
-    SELECT user_id FROM members AS first WHERE first.room_id = wanted.room_id AND role <> 'banned' ORDER BY user_id LIMIT ?2
+    SELECT user_id FROM members AS first WHERE first.room_id = wanted.room_id AND role <> 'banned' ORDER BY user_id LIMIT +?2
 )

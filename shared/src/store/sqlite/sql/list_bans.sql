@@ -4,4 +4,4 @@ FROM members
 LEFT JOIN users ON users.id = members.user_id
 WHERE room_id = ?1 AND members.user_id > ?2 AND role = 'banned'
 ORDER BY members.user_id
-LIMIT ?3
+LIMIT +?3

@@ -5,4 +5,4 @@ FROM (
     SELECT * FROM deals WHERE vendor_user = ?1
 ) AS own
 ORDER BY created_at_ms DESC, id DESC
-LIMIT ?2
+LIMIT +?2

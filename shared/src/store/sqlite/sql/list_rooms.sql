@@ -1,9 +1,9 @@
 -- Each branch reads a page from its own index; one scan with OR would walk past every private room of everybody else.
 WITH listed AS (
-    SELECT id FROM (SELECT id FROM rooms WHERE visibility = 'public' AND id < ?2 ORDER BY id DESC LIMIT ?3)
+    SELECT id FROM (SELECT id FROM rooms WHERE visibility = 'public' AND id < ?2 ORDER BY id DESC LIMIT +?3)
     UNION
     SELECT room_id FROM (
-        SELECT room_id FROM members WHERE user_id = ?1 AND room_id < ?2 AND role <> 'banned' ORDER BY room_id DESC LIMIT ?3
+        SELECT room_id FROM members WHERE user_id = ?1 AND room_id < ?2 AND role <> 'banned' ORDER BY room_id DESC LIMIT +?3
     )
 )
 SELECT
@@ -16,7 +16,7 @@ SELECT
             FROM messages
             WHERE messages.room_id = rooms.id AND seq > read_seq
             ORDER BY seq DESC
-            LIMIT ?4
+            LIMIT +?4
         ) AS newest
         WHERE author_id <> ?1 AND deleted_at_ms IS NULL
     ) AS unread,
@@ -27,7 +27,7 @@ SELECT
             FROM messages
             WHERE messages.room_id = rooms.id AND seq > read_seq
             ORDER BY seq DESC
-            LIMIT ?4
+            LIMIT +?4
         ) AS newest
         WHERE author_id <> ?1 AND instr(mentions, lower(hex(?1))) > 0
     ) AS unread_mentions
@@ -35,4 +35,4 @@ FROM listed
 JOIN rooms ON rooms.id = listed.id
 LEFT JOIN members ON members.room_id = rooms.id AND members.user_id = ?1 AND members.role <> 'banned'
 ORDER BY rooms.id DESC
-LIMIT ?3
+LIMIT +?3

@@ -10,7 +10,7 @@ FROM (
         FROM told_messages
         WHERE room_id = ?1 AND seq > ?2 AND seq < ?3
         ORDER BY seq
-        LIMIT ?4
+        LIMIT +?4
     )
     UNION ALL
     SELECT * FROM (
@@ -21,8 +21,8 @@ FROM (
         FROM changes
         WHERE room_id = ?1 AND seq > ?2 AND seq < ?3
         ORDER BY seq
-        LIMIT ?4
+        LIMIT +?4
     )
 ) AS entries
 ORDER BY seq
-LIMIT ?4
+LIMIT +?4

@@ -10,7 +10,7 @@ WITH own AS (
 ), small AS (
     SELECT room_id
     FROM (SELECT DISTINCT room_id FROM own) AS rooms
-    WHERE (SELECT count(*) FROM (SELECT 1 FROM members WHERE members.room_id = rooms.room_id AND role <> 'banned' LIMIT ?2 + 1) AS counted) <= ?2
+    WHERE (SELECT count(*) FROM (SELECT 1 FROM members WHERE members.room_id = rooms.room_id AND role <> 'banned' LIMIT +?2 + 1) AS counted) <= ?2
 )
 SELECT own.room_id, own.user_id
 FROM own

@@ -14,4 +14,4 @@ FROM (
 ) AS behind
 WHERE missed IS NOT NULL
 ORDER BY created_at_ms DESC
-LIMIT ?2
+LIMIT +?2
