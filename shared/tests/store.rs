@@ -152,6 +152,35 @@ async fn no_row_keeps_what_was_deleted() {
     .await;
 }
 
+/// As in a database whose changes were stored before any of them was numbered.
+#[tokio::test]
+async fn changes_of_an_older_version_are_numbered() {
+    let older = "DROP INDEX changes_numbered;
+        ALTER TABLE changes DROP COLUMN said_before;
+        DELETE FROM _sqlx_migrations WHERE version = 11;";
+    let numbers = "SELECT said_before FROM changes ORDER BY room_id, seq";
+    with_sqlite_file(async |store, path| {
+        contract::messages_have_numbers_whatever_is_done_to_them(store).await;
+        let mut connection = SqliteConnection::connect(path.to_str().unwrap()).await.unwrap();
+        let before: Vec<i64> = sqlx::query_scalar(numbers).fetch_all(&mut connection).await.unwrap();
+        connection.execute(sqlx::raw_sql("DROP TRIGGER changes_number")).await.unwrap();
+        connection.execute(sqlx::raw_sql(older)).await.unwrap();
+        store.migrate().await.unwrap();
+        assert_eq!(sqlx::query_scalar::<_, i64>(numbers).fetch_all(&mut connection).await.unwrap(), before);
+    })
+    .await;
+    with_postgres(async |store, url| {
+        contract::messages_have_numbers_whatever_is_done_to_them(store).await;
+        let mut connection = PgConnection::connect(url.as_str()).await.unwrap();
+        let before: Vec<i64> = sqlx::query_scalar(numbers).fetch_all(&mut connection).await.unwrap();
+        connection.execute(sqlx::raw_sql("DROP FUNCTION number_change CASCADE")).await.unwrap();
+        connection.execute(sqlx::raw_sql(older)).await.unwrap();
+        store.migrate().await.unwrap();
+        assert_eq!(sqlx::query_scalar::<_, i64>(numbers).fetch_all(&mut connection).await.unwrap(), before);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn every_statement_is_valid_in_its_database() {
     with_sqlite_file(async |_, path| {

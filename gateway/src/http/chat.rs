@@ -1,4 +1,5 @@
-//! `GET /v1/chat?roomToken=&namespace=&page=&limit=`: what a customer and a vendor have said to each other, for the two of them.
+//! `GET /v1/chat?roomToken=&namespace=&page=&limit=`: what a customer and a vendor have said to each other, for the two of them, as it is now.
+//! One that was deleted keeps its place on its page, so that a deletion moves no other message to another page, and says nothing.
 
 use std::sync::Arc;
 
@@ -6,7 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
-use shared::domain::{Code, CustomerId, Rejection, RoomToken, Seq};
+use shared::domain::{Code, CustomerId, Rejection, RoomToken};
 use shared::limits;
 use shared::store::Page;
 
@@ -45,14 +46,15 @@ pub async fn chat(
     let deal = http.deals.of_token(tenant, &room_token, known.user.id).await?;
 
     // Before it is accepted there need not be a room.
-    let total = http.members.room(deal.room).await?.filter(|_| deal.is_accepted()).map_or(0, |room| room.last_seq.0);
-    let before = total.saturating_sub((page - 1).saturating_mul(limit));
-    let messages = match before {
-        0 => Vec::new(),
-        before => {
-            let page = Page::Before { before: Some(Seq(before).next()), limit: u32::try_from(limit).unwrap_or_default() };
-            http.store.history(deal.room, page).await.map_err(refuse)?
-        }
+    let total = match deal.is_accepted() {
+        true => http.store.count_messages(deal.room).await.map_err(refuse)?,
+        false => 0,
+    };
+    // Messages have their numbers for ever: a page is one page, whatever is said or changed meanwhile.
+    let last = total.saturating_sub((page - 1).saturating_mul(limit));
+    let messages = match u32::try_from(limit) {
+        Ok(limit) if last > 0 => http.store.history(deal.room, Page::Numbered { last, limit }).await.map_err(refuse)?,
+        _ => Vec::new(),
     };
     let messages: Vec<_> = messages.iter().map(view::DealMessage::from).collect();
     let data = json!({ "messages": messages, "page": page, "limit": limit, "total": total });

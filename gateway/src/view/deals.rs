@@ -9,10 +9,13 @@ pub struct DealMessage<'a> {
     /// Its id.
     #[serde(rename = "_id")]
     pub id: MessageId,
-    /// What was said.
+    /// What was said; nothing, if it was deleted.
     pub message: &'a Content,
     /// What kind of content it is.
     pub message_type: &'static str,
+    /// Whether it was deleted: then it is an empty text, also if it was an image, which there is none of any more.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub deleted: bool,
     /// Who said it.
     #[serde(rename = "senderId")]
     pub sender: &'a Username,
@@ -38,7 +41,8 @@ impl<'a> From<&'a domain::Message> for DealMessage<'a> {
         Self {
             id: message.id,
             message: &message.body.content,
-            message_type: deal_kind(message.body.kind),
+            message_type: if message.deleted_at.is_some() { "text" } else { deal_kind(message.body.kind) },
+            deleted: message.deleted_at.is_some(),
             sender: &message.author.username,
             receiver: extra.and_then(|extra| extra.receiver),
             room_id: message.room,

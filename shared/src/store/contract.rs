@@ -93,6 +93,7 @@ macro_rules! store_laws {
             of_changes_at_once_each_is_decided_after_the_other
             a_list_counts_neither_changes_nor_what_was_deleted_and_says_who_was_named
             those_are_named_who_are_members
+            messages_have_numbers_whatever_is_done_to_them
             a_full_batch_of_changes_fits
             history_is_read_forwards_page_by_page
             history_is_read_backwards_page_by_page

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::StoreFault;
 use super::docket::Target;
-use super::rows::{named, seq, unknown};
+use super::rows::{all, named, seq, unknown};
 use crate::domain::{
     Author, Body, Change, Changed, ClientMessageId, Content, Emoji, Entry, Extra, Message, MessageId, Quote, RoomId, Seq, Tally,
     Timestamp, UserId, Username,
@@ -126,6 +126,17 @@ pub(super) fn change_columns(what: &Changed) -> (&'static str, Option<&str>, Opt
         Changed::ReactionAdded { emoji, count } => ("react", Some(emoji.as_str()), None, Some((*count).into())),
         Changed::ReactionRemoved { emoji, count } => ("unreact", Some(emoji.as_str()), None, Some((*count).into())),
     }
+}
+
+/// Messages that were read from the last to the first.
+pub(super) fn rising(mut rows: Vec<MessageRow>) -> Result<Vec<Message>, StoreFault> {
+    rows.reverse();
+    all(rows)
+}
+
+/// A message's number, below what a database would count beyond its largest one.
+pub(super) fn number_column(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX).min(i64::MAX / 2)
 }
 
 /// Either of them: a change has a message to which it was done.

@@ -18,6 +18,10 @@ pub trait Log: Send + Sync + 'static {
     /// A page of a room's messages as they are now, always in rising order of `seq`; other entries are none of them.
     async fn history(&self, room: RoomId, page: Page) -> Result<Vec<Message>, StoreFault>;
 
+    /// How many messages a room has, those included of which nothing is left; changes are none of them.
+    /// None, if there is no such room.
+    async fn count_messages(&self, room: RoomId) -> Result<u64, StoreFault>;
+
     /// A user's reactions to messages of a room.
     async fn own_reactions(
         &self,
@@ -58,6 +62,14 @@ pub enum Page {
     Before {
         /// The place behind the last.
         before: Option<Seq>,
+        /// At most so many.
+        limit: u32,
+    },
+    /// The last `limit` up to the one with a number: a room's first message is its first, whatever was done to messages in between. A
+    /// message has its number for ever.
+    Numbered {
+        /// The number of the last.
+        last: u64,
         /// At most so many.
         limit: u32,
     },

@@ -402,12 +402,12 @@ impl TryFrom<BanRow> for Ban {
 
 #[derive(FromRow)]
 pub(super) struct CountRow {
-    members: i64,
+    counted: i64,
 }
 
 impl CountRow {
     pub(super) fn count(self) -> u64 {
-        u64::try_from(self.members).unwrap_or_default()
+        u64::try_from(self.counted).unwrap_or_default()
     }
 }
 

@@ -307,6 +307,36 @@ pub async fn those_are_named_who_are_members(store: &dyn Store) {
     assert_eq!(store.find_mentioned(room, &[], &[]).await.unwrap(), []);
 }
 
+pub async fn messages_have_numbers_whatever_is_done_to_them(store: &dyn Store) {
+    let (scene, other) = (Scene::set(store).await, Scene::set(store).await);
+    let message = |scene: &Scene| by(&scene.ann, submission(scene.room, "more"));
+    let edit = |scene: &Scene| scene.change(&scene.ann, edit("changed", &[]));
+    for batch in [
+        vec![edit(&scene), edit(&scene)],
+        vec![message(&scene), message(&other), edit(&scene), edit(&other), message(&scene), edit(&scene)],
+        vec![message(&scene), message(&scene), message(&scene)],
+        vec![edit(&scene), edit(&other), scene.change(&scene.ben, add("👍")), message(&scene)],
+        vec![message(&scene)],
+        vec![scene.change(&scene.ann, Alteration::Delete)],
+    ] {
+        store.append(&batch, NOON).await.unwrap();
+        for room in [scene.room, other.room] {
+            let all = store.history(room, Page::After { after: Seq::START, before: None, limit: 100 }).await.unwrap();
+            let count = all.len() as u64;
+            assert_eq!(store.count_messages(room).await.unwrap(), count);
+            for (last, limit) in (0..count + 3).flat_map(|last| (0..4).map(move |limit| (last, limit))) {
+                let page = store.history(room, Page::Numbered { last, limit }).await.unwrap();
+                let end = last.min(count) as usize;
+                assert_eq!(page, all[end.saturating_sub(limit as usize)..end], "{limit} up to {last}, of {count}");
+            }
+        }
+    }
+    assert_eq!(store.count_messages(scene.room).await.unwrap(), 8, "one that was deleted had a number, and keeps it");
+    let page = store.history(scene.room, Page::Numbered { last: u64::MAX, limit: 1 }).await.unwrap();
+    assert_eq!(page[0].seq, Seq(14));
+    assert_eq!(store.count_messages(RoomId::from_uuid(clock::new_uuid())).await.unwrap(), 0);
+}
+
 pub async fn a_full_batch_of_changes_fits(store: &dyn Store) {
     let scene = Scene::set(store).await;
     let content = "ä\"".repeat(limits::CONTENT_BYTES / 3);

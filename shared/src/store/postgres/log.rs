@@ -10,8 +10,8 @@ use crate::domain::{Emoji, Entry, Message, MessageId, RoomId, Seq, Submission, T
 use crate::store::batch::{Batch, Said};
 use crate::store::docket::Docket;
 use crate::store::docket_rows::places;
-use crate::store::entry_rows::{ChangeRow, EntryRow, MessageRow, PlaceRow, mentions_column, reactions};
-use crate::store::rows::{LastSeqRow, all, json, seq_column};
+use crate::store::entry_rows::{ChangeRow, EntryRow, MessageRow, PlaceRow, mentions_column, number_column, reactions, rising};
+use crate::store::rows::{CountRow, LastSeqRow, all, json, seq_column};
 use crate::store::{Appended, Log, Page, StoreFault};
 
 /// Attempts to append one batch. An attempt fails only when another router writes the same rooms at the same time, which a change of a
@@ -69,11 +69,21 @@ impl Log for Postgres {
                     .bind(room.as_uuid())
                     .bind(before.map_or(i64::MAX, seq_column))
                     .bind(i64::from(limit));
-                let mut rows = self.fetch_all(read).await?;
-                rows.reverse();
-                all(rows)
+                rising(self.fetch_all(read).await?)
+            }
+            Page::Numbered { last, limit } => {
+                let read = query_as::<_, MessageRow>(include_str!("sql/history_numbered.sql"))
+                    .bind(room.as_uuid())
+                    .bind(number_column(last))
+                    .bind(i64::from(limit));
+                rising(self.fetch_all(read).await?)
             }
         }
+    }
+
+    async fn count_messages(&self, room: RoomId) -> Result<u64, StoreFault> {
+        let count = query_as::<_, CountRow>(include_str!("sql/count_messages.sql")).bind(room.as_uuid());
+        Ok(self.fetch_optional(count).await?.map_or(0, CountRow::count))
     }
 
     async fn own_reactions(

@@ -19,7 +19,7 @@ pub struct ChatPage {
     messages: Vec<ChatMessage>,
     page: u64,
     limit: u32,
-    /// How many there are on all pages.
+    /// How many messages there are on all pages; edits, reactions and deletions are none.
     total: u64,
 }
 
@@ -28,9 +28,12 @@ pub struct ChatPage {
 pub struct ChatMessage {
     #[schema(format = "uuid")]
     _id: String,
+    /// As it is now; empty, if it was deleted.
     message: String,
     /// `text`, `image`, `vdo` or `audio`.
     message_type: String,
+    /// True, if it was deleted; else absent.
+    deleted: Option<bool>,
     #[schema(rename = "senderId")]
     sender_id: String,
     #[schema(rename = "receiverId")]

@@ -1,3 +1,3 @@
-SELECT count(*) AS members
+SELECT count(*) AS counted
 FROM members
 WHERE room_id = ?1 AND role <> 'banned'
