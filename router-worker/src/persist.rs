@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use shared::clock;
 use shared::domain::{Code, Rejection, Submission, Timestamp};
+use shared::limits;
 use shared::retry::Backoff;
 use shared::store::{Appended, StoreFault};
 use shared::telemetry::metrics;
@@ -21,8 +22,17 @@ pub enum Persisted {
     Refused(Rejection),
 }
 
-/// Stores a batch; `None` if the process stops before the store is back. What is unsettled then goes to another router.
+/// Stores a batch, in as many transactions as its size asks for; `None` if the process stops before the store is back. What is unsettled
+/// then goes to another router, for which what is stored is a repeat.
 pub async fn persist(worker: &Worker, batch: &[Submission]) -> Option<Vec<Persisted>> {
+    let mut persisted = Vec::with_capacity(batch.len());
+    for part in Submission::cut(batch, limits::BATCH_BYTES) {
+        persisted.extend(at_once(worker, part).await?);
+    }
+    Some(persisted)
+}
+
+async fn at_once(worker: &Worker, batch: &[Submission]) -> Option<Vec<Persisted>> {
     let started = Instant::now();
     let mut backoff = Backoff::default();
     loop {
@@ -56,7 +66,7 @@ async fn one_by_one(worker: &Worker, batch: &[Submission]) -> Option<Vec<Persist
     }
     let mut persisted = Vec::with_capacity(batch.len());
     for submission in batch {
-        persisted.extend(persist(worker, std::slice::from_ref(submission)).await?);
+        persisted.extend(at_once(worker, std::slice::from_ref(submission)).await?);
     }
     Some(persisted)
 }

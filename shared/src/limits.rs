@@ -84,8 +84,13 @@ pub const SHARDS_SHARED: u16 = 32;
 pub const SHARDS_EMBEDDED: u16 = 1;
 /// Submissions that a router stores in one transaction.
 pub const BATCH_SUBMISSIONS: usize = 512;
+/// Contents, and what stands beside them, that a router stores in one transaction, about: a slow disk takes them in a fraction of
+/// `DEPENDENCY_DEADLINE`, also if they are six times as long as JSON. More would be tried again for ever.
+pub const BATCH_BYTES: usize = 1024 * 1024;
 /// Submissions in one bus message.
 pub const INBOX_GATHER: usize = 128;
+/// Contents, and what stands beside them, in one bus message, about: brokers take messages of 16 MiB and more, and six times this is less.
+pub const INBOX_BYTES: usize = 1024 * 1024;
 /// Submissions that a gateway holds for one shard before it answers `unavailable`.
 pub const INBOX_QUEUE: usize = 4_096;
 /// Bus messages that a router lets the broker push ahead on one shard.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::message::ID_BYTES;
 use super::{Author, ClientMessageId, Content, Emoji, Message, MessageId, RoomId, Seq, Timestamp, UserId};
 
 /// What somebody wants to do to a message.
@@ -28,6 +29,17 @@ pub enum Alteration {
         /// Which.
         emoji: Emoji,
     },
+}
+
+impl Alteration {
+    /// How many bytes of text it carries, about.
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Edit { content, mentions } => content.as_str().len() + mentions.len() * ID_BYTES,
+            Self::AddReaction { emoji } | Self::RemoveReaction { emoji } => emoji.as_str().len(),
+            Self::Delete => 0,
+        }
+    }
 }
 
 /// Something that was done to a message.
@@ -96,10 +108,10 @@ impl Change {
 }
 
 impl Changed {
-    /// How many bytes of text it carries.
+    /// How many bytes of text it carries, about.
     pub fn size(&self) -> usize {
         match self {
-            Self::Edited { content, .. } => content.as_str().len(),
+            Self::Edited { content, mentions } => content.as_str().len() + mentions.len() * ID_BYTES,
             Self::ReactionAdded { emoji, .. } | Self::ReactionRemoved { emoji, .. } => emoji.as_str().len(),
             Self::Erased | Self::Deleted => 0,
         }

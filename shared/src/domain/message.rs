@@ -113,10 +113,19 @@ pub struct Body {
     pub mentions: Vec<UserId>,
 }
 
+/// An id as text, with what stands around it in a list.
+pub(super) const ID_BYTES: usize = 39;
+
 impl Body {
     /// Nothing but its content.
     pub const fn new(content: Content, kind: MessageKind) -> Self {
         Self { content, kind, extra: None, reply_to: None, mentions: Vec::new() }
+    }
+
+    /// How many bytes of text it carries, about.
+    pub fn size(&self) -> usize {
+        let extra = self.extra.as_ref().map_or(0, |extra| extra.as_str().len());
+        self.content.as_str().len() + extra + self.mentions.len() * ID_BYTES
     }
 }
 

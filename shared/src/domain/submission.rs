@@ -42,6 +42,34 @@ pub enum Submitted {
     },
 }
 
+impl Submission {
+    /// How many bytes of text it carries, about.
+    pub fn size(&self) -> usize {
+        match &self.what {
+            Submitted::Message { body, .. } => body.size(),
+            Submitted::Change { alteration, .. } => alteration.size(),
+        }
+    }
+
+    /// Cuts a batch into parts, in order, that carry no more than this together, unless they are one.
+    pub fn cut(batch: &[Self], bytes: usize) -> Vec<&[Self]> {
+        let mut parts = Vec::with_capacity(1);
+        let (mut start, mut held) = (0, 0);
+        for (index, submission) in batch.iter().enumerate() {
+            let size = submission.size();
+            if held + size > bytes && index > start {
+                parts.push(&batch[start..index]);
+                (start, held) = (index, 0);
+            }
+            held += size;
+        }
+        if start < batch.len() {
+            parts.push(&batch[start..]);
+        }
+        parts
+    }
+}
+
 /// What became of a submission.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
@@ -65,4 +93,39 @@ pub enum Outcome {
     },
     /// It never will be.
     Rejected(Rejection),
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::{Content, MessageKind, Username};
+
+    #[test]
+    fn a_batch_is_cut_where_a_part_would_be_too_large() {
+        let batch: Vec<Submission> = [3, 3, 3, 9, 1, 10, 1].map(said).into();
+        let cut = |bytes| Submission::cut(&batch, bytes).iter().map(|part| part.len()).collect::<Vec<_>>();
+        assert_eq!(cut(9), [3, 1, 1, 1, 1]);
+        assert_eq!(cut(10), [3, 2, 1, 1]);
+        assert_eq!(cut(100), [7]);
+        assert_eq!(cut(0), [1; 7]);
+        assert_eq!(Submission::cut(&batch, 9).concat(), batch);
+        assert!(Submission::cut(&[], 9).is_empty());
+    }
+
+    fn said(bytes: usize) -> Submission {
+        let body = Body::new(Content::trusted("x".repeat(bytes)), MessageKind::Text);
+        let (nil, author) = (Uuid::nil(), UserId::from_uuid(Uuid::nil()));
+        Submission {
+            id: MessageId::from_uuid(nil),
+            room: RoomId::from_uuid(nil),
+            author: Author { id: author, username: Username::trusted("ann") },
+            what: Submitted::Message { body, to: None },
+            client_id: None,
+            node: NodeId::from_uuid(nil),
+            ticket: Ticket(0),
+            accepted_at: Timestamp::from_millis(0),
+        }
+    }
 }

@@ -95,6 +95,7 @@ macro_rules! store_laws {
             those_are_named_who_are_members
             messages_have_numbers_whatever_is_done_to_them
             a_full_batch_of_changes_fits
+            a_full_batch_of_the_largest_changes_fits
             history_is_read_forwards_page_by_page
             history_is_read_backwards_page_by_page
             history_ends_before_a_place

@@ -112,8 +112,8 @@ impl FarEnd {
                     // Whoever waited for these was told `unavailable` already.
                     gathered.retain(|waiting| waiting.since.elapsed() < limits::ACK_DEADLINE);
                     let submissions: Vec<_> = gathered.drain(..).map(|waiting| waiting.submission).collect();
-                    if !submissions.is_empty() {
-                        self.hand_over(&submissions).await;
+                    for message in Submission::cut(&submissions, limits::INBOX_BYTES) {
+                        self.hand_over(message).await;
                     }
                 }
             }

@@ -349,6 +349,34 @@ pub async fn a_full_batch_of_changes_fits(store: &dyn Store) {
     assert_eq!(last_seq(store, scene.room).await, Seq(2 + limits::BATCH_SUBMISSIONS as u64));
 }
 
+/// Each of another message, the first of them such that a byte is six of JSON: in as many parts as a router makes of it.
+pub async fn a_full_batch_of_the_largest_changes_fits(store: &dyn Store) {
+    let scene = Scene::set(store).await;
+    let count = limits::BATCH_SUBMISSIONS as u64;
+    let told = submissions(scene.room, limits::BATCH_SUBMISSIONS).into_iter().map(|said| by(&scene.ann, said));
+    let messages = stored(store.append(&told.collect::<Vec<_>>(), NOON).await.unwrap());
+    let (longest, content) = ("\u{1}".repeat(limits::CONTENT_BYTES), "ä\"".repeat(limits::CONTENT_BYTES / 3));
+    let mentions: Vec<UserId> = (0..limits::MENTIONS).map(|_| somebody().id).collect();
+    let change = |(index, message): (usize, &Message)| {
+        let content = if index < limits::BATCH_BYTES / limits::CONTENT_BYTES { &longest } else { &content };
+        let what = Submitted::Change { message: message.id, alteration: edit(content, &mentions) };
+        Submission { what, ..scene.change(&scene.ann, Alteration::Delete) }
+    };
+    let batch: Vec<Submission> = messages.iter().enumerate().map(change).collect();
+    let mut changed = Vec::new();
+    for part in Submission::cut(&batch, limits::BATCH_BYTES) {
+        changed.extend(entries(store.append(part, NOON).await.unwrap()));
+    }
+    assert!(changed.iter().map(|entry| entry.seq().0).eq(count + 2..=2 * count + 1));
+    let shown = store.history(scene.room, Page::Before { before: None, limit: 1 }).await.unwrap().remove(0);
+    assert_eq!((shown.body.content.as_str(), &shown.body.mentions), (content.as_str(), &mentions));
+    let last = store.entries(scene.room, Seq(2 * count), None, 1).await.unwrap();
+    assert_eq!(last, changed[changed.len() - 1..]);
+    let again = batch.len() - 1..;
+    let repeated = entries(store.append(&batch[again.clone()], NOON.after(LATER)).await.unwrap());
+    assert_eq!(repeated, changed[again], "and it is stored once");
+}
+
 impl Scene {
     async fn set(store: &dyn Store) -> Self {
         let room = a_room(store).await;
