@@ -207,6 +207,14 @@ pub const HOOK_BATCH: u32 = 32;
 pub const HOOK_DEADLINE: Duration = Duration::from_secs(5);
 /// How long a claimed fact is nobody else's: as long as its receiver may take, twice.
 pub const HOOK_LEASE: Duration = Duration::from_secs(10);
+/// How long a token that has ended is kept: who asks why it was refused does so on the same day.
+pub const TOKEN_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// Between two looks for tokens that need not be kept any more.
+pub const TOKEN_LOOK: Duration = Duration::from_secs(60);
+/// Tokens forgotten in one statement.
+pub const TOKENS_FORGOTTEN: u32 = 1_000;
+/// Between two such statements, while there are more.
+pub const TOKEN_PAUSE: Duration = Duration::from_secs(1);
 /// Between two looks for facts that are due.
 pub const HOOK_PAUSE: Duration = Duration::from_millis(500);
 /// First pause before a fact is told again that the receiver did not take.

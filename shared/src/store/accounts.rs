@@ -32,6 +32,10 @@ pub trait Accounts: Send + Sync + 'static {
     /// Takes a token of this user's back; false if it has no such live one.
     async fn revoke_token(&self, user: UserId, token: TokenId) -> Result<bool, StoreFault>;
 
+    /// Forgets tokens that ended before a time, whether they were taken back or not: those that ended first, at most `limit`. Returns how
+    /// many.
+    async fn forget_tokens(&self, ended_before: Timestamp, limit: u32) -> Result<u64, StoreFault>;
+
     /// Sets a new password and takes all tokens back but one, at once. `Superseded` if the password is not `old` any more.
     async fn change_password(
         &self,

@@ -49,6 +49,7 @@ macro_rules! store_laws {
             a_change_of_password_takes_back_all_tokens_but_one
             of_two_changes_of_a_password_one_wins
             a_closed_account_has_no_live_token
+            tokens_that_have_ended_are_forgotten_after_a_while
             the_creator_is_admin_at_once
             a_room_id_is_taken_once
             an_unknown_room_has_nothing

@@ -111,6 +111,33 @@ pub async fn live_tokens_are_listed_and_taken_back_one_by_one(store: &dyn Store)
     assert_eq!(listed(10).await, [tokens[2].clone(), tokens[0].clone()]);
 }
 
+pub async fn tokens_that_have_ended_are_forgotten_after_a_while(store: &dyn Store) {
+    let user = store.create_user(&user_named("ann")).await.unwrap();
+    let mut tokens = Vec::new();
+    for (seconds, status) in
+        [(3, TokenStatus::Live), (1, TokenStatus::Live), (2, TokenStatus::Revoked), (5, TokenStatus::Revoked)]
+    {
+        let expires_at = NOON.after(Duration::from_secs(seconds));
+        let id = TokenId::from_uuid(clock::new_uuid());
+        let token = AccessToken { id, user: user.id, issued_at: NOON, expires_at, status };
+        store.create_token(&token).await.unwrap();
+        tokens.push(token);
+    }
+    let left = async || {
+        let mut left = Vec::new();
+        for (index, token) in tokens.iter().enumerate() {
+            left.extend(store.find_token(token.id).await.unwrap().map(|_| index));
+        }
+        left
+    };
+    let before = NOON.after(Duration::from_secs(3));
+    assert_eq!(store.forget_tokens(before, 1).await.unwrap(), 1);
+    assert_eq!(left().await, [0, 2, 3], "the one that ended first, and no more than were asked for");
+    assert_eq!(store.forget_tokens(before, 10).await.unwrap(), 1);
+    assert_eq!(left().await, [0, 3], "not those that end at that moment or later");
+    assert_eq!(store.forget_tokens(before, 10).await.unwrap(), 0);
+}
+
 pub async fn a_change_of_password_takes_back_all_tokens_but_one(store: &dyn Store) {
     let new = user_named("ann");
     let user = store.create_user(&new).await.unwrap().id;

@@ -72,6 +72,11 @@ impl Accounts for Sqlite {
         Ok(self.execute(revoke).await? > 0)
     }
 
+    async fn forget_tokens(&self, ended_before: Timestamp, limit: u32) -> Result<u64, StoreFault> {
+        let forget = query(include_str!("sql/forget_tokens.sql")).bind(ended_before.as_millis()).bind(i64::from(limit));
+        self.execute(forget).await
+    }
+
     async fn change_password(
         &self,
         user: UserId,
