@@ -53,6 +53,7 @@ pub fn start(process: &Process, tasks: &Tasks) -> Result<(), StartFault> {
     tasks.spawn("beat", beat::beat(backends.presence.clone(), lease, tasks.clone()));
     tasks.spawn("watch_routers", watch_routers(node, shards, backends.presence.clone(), tasks.clone(), sender));
     tasks.spawn("janitor", janitor::sweep(backends.bus.clone(), tasks.clone()));
+    tasks.spawn("forget_guests", janitor::forget_guests(worker));
     tasks.spawn("forget_tokens", janitor::forget_tokens(backends.store.clone(), tasks.clone()));
     info!(%node, shards, "the router works");
     Ok(())

@@ -207,6 +207,16 @@ pub const HOOK_BATCH: u32 = 32;
 pub const HOOK_DEADLINE: Duration = Duration::from_secs(5);
 /// How long a claimed fact is nobody else's: as long as its receiver may take, twice.
 pub const HOOK_LEASE: Duration = Duration::from_secs(10);
+/// Between two looks for guests who have gone: longer than it takes until all seats are back that a presence server has forgotten.
+pub const GUEST_LOOK: Duration = Duration::from_secs(15);
+/// Guests who are looked at at once.
+pub const GUESTS_AT_ONCE: u32 = 500;
+/// Guests of whom it is remembered that they were away the last time; the others' turn comes later.
+pub const GUESTS_AWAY: usize = 10_000;
+/// How long a name is waited for that somebody is about to give up: the way of a closed connection over two gateways.
+pub const NAME_WAIT: Duration = Duration::from_millis(300);
+/// Between two looks whether it is free.
+pub const NAME_LOOK: Duration = Duration::from_millis(30);
 /// How long a token that has ended is kept: who asks why it was refused does so on the same day.
 pub const TOKEN_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// Between two looks for tokens that need not be kept any more.

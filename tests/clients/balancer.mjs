@@ -5,11 +5,15 @@ import net from 'node:net'
 /** Listens on a port of its own; `choose(n)` names the gateway for connection number n. */
 export async function balance(choose) {
   const open = new Set()
+  const pairs = new Set()
   let count = 0
   const server = net.createServer(client => {
     const { hostname, port } = new URL(choose(count++))
     const gateway = net.connect(Number(port), hostname)
     open.add(client)
+    const pair = [gateway, client]
+    pairs.add(pair)
+    client.on('close', () => pairs.delete(pair))
     for (const [from, to] of [[client, gateway], [gateway, client]]) {
       from.pipe(to)
       from.on('error', () => {})
@@ -24,6 +28,8 @@ export async function balance(choose) {
   return {
     url,
     drop: () => open.forEach(client => client.destroy()),
-    reset: () => open.forEach(client => client.resetAndDestroy())
+    reset: () => open.forEach(client => client.resetAndDestroy()),
+    /** As a network that breaks: no end hears a goodbye. */
+    tear: () => pairs.forEach(ends => ends.forEach(end => end.resetAndDestroy()))
   }
 }

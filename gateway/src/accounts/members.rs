@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use moka::sync::Cache;
 use shared::clock;
-use shared::domain::{Code, NewRoom, Permission, Place, Rejection, Role, Room, RoomId, Tenant, UserId, Visibility};
+use shared::domain::{Code, NewRoom, Permission, Place, Rejection, Role, Room, RoomId, Tenant, Timestamp, UserId, Visibility};
 use shared::limits;
-use shared::store::{Joined, Store, StoreFault, Taken};
+use shared::store::{GuestMember, Joined, Store, StoreFault, Taken};
 
 use super::refuse;
 
@@ -79,6 +79,33 @@ impl Members {
             Joined::NoSuchRoom => return Err(Rejection::unknown_room()),
         }
         Ok(id)
+    }
+
+    /// The same for a guest, who is a member while it has its name. What is remembered of an earlier one of that name does not count, and one
+    /// who is being forgotten at this moment is another.
+    pub async fn enter_as_guest(
+        &self,
+        place: &Place,
+        tenant: &Tenant,
+        user: UserId,
+        since: Timestamp,
+    ) -> Result<RoomId, Rejection> {
+        let room = place.room(tenant);
+        for _ in 0..2 {
+            self.forget(room, user);
+            self.enter(place, tenant, user).await?;
+            if self.store.renew_guest(GuestMember { room, user, since }).await.map_err(refuse)? {
+                return Ok(room);
+            }
+        }
+        Err(Rejection::unavailable())
+    }
+
+    /// A guest is no member any more, unless somebody else has its name by now.
+    pub async fn forget_guest(&self, guest: GuestMember) -> Result<(), StoreFault> {
+        let forgotten = self.store.forget_guests(&[guest]).await;
+        self.forget(guest.room, guest.user);
+        forgotten.map(|_| ())
     }
 
     /// A room, as it is now.

@@ -51,7 +51,7 @@ async fn as_guest(
     let room = place.room(&nobody.tenant);
     let user = Author { id: UserId::of_guest(room, &name), username: name.clone() };
     let since = gateway.people.claim(&user, nobody.connection).await?;
-    if let Err(rejection) = admit(gateway, place, &nobody.tenant, user.id).await {
+    if let Err(rejection) = gateway.members.enter_as_guest(place, &nobody.tenant, user.id, since).await {
         gateway.people.release(&user, nobody.connection);
         return Err(about_room(rejection));
     }
@@ -77,18 +77,12 @@ pub async fn resume(
 ) -> Result<Guest, Rejection> {
     let since = gateway.people.reclaim(user, connection, guest.since).await?;
     if let Some(room) = room
-        && let Err(rejection) = admit(gateway, &Place::Id(room), &Tenant::default(), user.id).await
+        && let Err(rejection) = gateway.members.enter_as_guest(&Place::Id(room), &Tenant::default(), user.id, since).await
     {
         gateway.people.release(user, connection);
         return Err(rejection);
     }
     Ok(Guest { name: guest.name.clone(), since })
-}
-
-/// A guest is a member of its room while it is there. What is remembered of an earlier one of its name does not count.
-async fn admit(gateway: &Gateway, place: &Place, tenant: &Tenant, user: UserId) -> Result<RoomId, Rejection> {
-    gateway.members.forget(place.room(tenant), user);
-    gateway.members.enter(place, tenant, user).await
 }
 
 /// A user's name is its own, also where that user is not.

@@ -5,21 +5,46 @@ use std::sync::atomic::Ordering;
 use shared::domain::{Author, Code, ConnectionId, Rejection, Timestamp};
 use shared::limits;
 use tokio::sync::oneshot;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout};
 use tracing::debug;
 
 use super::People;
 use super::person::Seated;
 
 impl People {
-    /// Takes a name that must be free. Returns since when it is taken; afterwards its guest is here, as who arrives is.
+    /// Takes a name that must be free, or become so in a moment: its guest may just have gone, and its gateway be about to say so. Returns
+    /// since when it is taken; afterwards its guest is here, as who arrives is.
     pub async fn claim(&self, guest: &Author, connection: ConnectionId) -> Result<Timestamp, Rejection> {
         if !self.is_reached.load(Ordering::Relaxed) {
             return Err(Rejection::unavailable());
         }
-        let Some(seated) = self.table().claim(guest, connection) else { return Err(taken(guest)) };
-        let since = self.seated(seated).await.and_then(|since| since.ok_or_else(|| taken(guest)));
-        since.inspect_err(|_| self.release(guest, connection))
+        let deadline = Instant::now() + limits::NAME_WAIT;
+        loop {
+            if let Some(since) = self.take_name(guest, connection).await? {
+                return Ok(since);
+            }
+            while self.held_since(guest).await?.is_some() {
+                if Instant::now() >= deadline {
+                    return Err(taken(guest));
+                }
+                sleep(limits::NAME_LOOK).await;
+            }
+            // Others may have waited for it as well, and been quicker.
+            if Instant::now() >= deadline {
+                return Err(taken(guest));
+            }
+            sleep(limits::NAME_LOOK).await;
+        }
+    }
+
+    /// Takes a name if it is free.
+    async fn take_name(&self, guest: &Author, connection: ConnectionId) -> Result<Option<Timestamp>, Rejection> {
+        let Some(seated) = self.table().claim(guest, connection) else { return Ok(None) };
+        let since = self.seated(seated).await;
+        if !matches!(since, Ok(Some(_))) {
+            self.release(guest, connection);
+        }
+        since
     }
 
     /// Takes a name again that its guest has had since then, if it was nobody else's meanwhile.
@@ -43,8 +68,19 @@ impl People {
 
     /// A guest is gone, and its name is free, at once.
     pub fn release(&self, guest: &Author, connection: ConnectionId) {
-        self.table().release(guest.id, connection);
+        let _ = self.table().release(guest.id, connection);
         self.changed.notify_one();
+    }
+
+    /// The same; when this returns, whoever wants the name has it, on any gateway, unless the presence server is away or slow.
+    pub async fn vacate(&self, guest: &Author, connection: ConnectionId) {
+        let freed = self.table().release(guest.id, connection);
+        self.changed.notify_one();
+        if let Some(freed) = freed
+            && self.is_reached.load(Ordering::Relaxed)
+        {
+            let _ = timeout(limits::DEPENDENCY_DEADLINE, freed).await;
+        }
     }
 
     async fn seated(&self, seated: oneshot::Receiver<Seated>) -> Result<Seated, Rejection> {

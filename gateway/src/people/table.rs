@@ -61,14 +61,18 @@ impl Table {
         }
     }
 
-    /// A connection is gone, and nobody will come back.
-    pub fn release(&mut self, user: UserId, connection: ConnectionId) {
-        let Some(person) = self.people.get_mut(&user) else { return };
-        person.connections.remove(&connection);
+    /// A connection is gone, and nobody will come back. What is returned is told when that was stated, and dropped if that need not be.
+    pub fn release(&mut self, user: UserId, connection: ConnectionId) -> Option<oneshot::Receiver<Seated>> {
+        let person = self.people.get_mut(&user)?;
+        let (sender, freed) = oneshot::channel();
+        if person.connections.remove(&connection) {
+            person.waiting.push(sender);
+        }
         for place in person.rooms.values_mut() {
             place.connections.remove(&connection);
         }
         self.queue(user);
+        Some(freed)
     }
 
     /// A connection is gone.

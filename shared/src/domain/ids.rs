@@ -1,10 +1,11 @@
 //! Identities are types: a room's id cannot stand where a user's is meant.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
 use super::{ClientMessageId, CustomerId, Rejection, RoomName, RoomToken, Tenant, UserId as Sender, Username};
 
@@ -94,11 +95,27 @@ impl UserId {
 /// Namespace of the ids that guests have from their rooms and names.
 const GUESTS: Uuid = Uuid::from_u128(0x93d1_07c5_2e64_4a1b_b7f0_48ac_6d15_f29e);
 
+/// With what the ids of guests begin, so that they lie beside each other in an index. They are of version 8, and the rest is a hash: a
+/// trusted issuer's subject may be any uuid, but none is expected to look like this by chance.
+const GUEST_MARK: [u8; 4] = [0x6e, 0x0b, 0x0d, 0x79];
+
 impl UserId {
+    /// All ids that guests may have are between these; see `is_guest`.
+    pub const GUESTS: RangeInclusive<Self> =
+        Self(Uuid::from_u128(0x6e0b_0d79 << 96))..=Self(Uuid::from_u128((0x6e0b_0d7a << 96) - 1));
+
     /// The guest of this name in a room. Names are compared like those of accounts, without regard to case.
     pub fn of_guest(room: RoomId, name: &Username) -> Self {
         let space = Uuid::new_v5(&GUESTS, room.0.as_bytes());
-        Self(Uuid::new_v5(&space, name.as_str().to_lowercase().as_bytes()))
+        let hash = Uuid::new_v5(&space, name.as_str().to_lowercase().as_bytes());
+        let mut bytes = hash.into_bytes();
+        bytes[..GUEST_MARK.len()].copy_from_slice(&GUEST_MARK);
+        Self(Builder::from_custom_bytes(bytes).into_uuid())
+    }
+
+    /// Whether this is the id of a guest: of somebody without an account, who is nobody once it has gone.
+    pub fn is_guest(self) -> bool {
+        Self::GUESTS.contains(&self) && self.0.get_version_num() == 8
     }
 }
 
@@ -244,6 +261,25 @@ mod tests {
         assert_ne!(RoomId::of_name(&Tenant::of("/customer"), &name), RoomId::of_name(&Tenant::default(), &name));
         assert_eq!(RoomId::of_pair(user(1), user(2)), RoomId::of_pair(user(2), user(1)));
         assert_ne!(RoomId::of_pair(user(1), user(2)), RoomId::of_pair(user(1), user(3)));
+    }
+
+    #[test]
+    fn a_guest_is_told_from_everybody_else_by_its_id() {
+        let (room, other) = (RoomId(Uuid::from_u128(1)), RoomId(Uuid::from_u128(2)));
+        let guest = |room, name: &str| UserId::of_guest(room, &Username::trusted(name));
+        assert_eq!(guest(room, "Ann"), guest(room, "ann"));
+        let guests = [guest(room, "ann"), guest(room, "ben"), guest(other, "ann")];
+        assert!(guests[0] != guests[1] && guests[0] != guests[2]);
+        assert!(guests.iter().all(|guest| guest.is_guest() && UserId::GUESTS.contains(guest)), "{guests:?}");
+        assert!(UserId::GUESTS.start().as_uuid().to_string().starts_with("6e0b0d79-0000"));
+        assert!(UserId::GUESTS.end().as_uuid().to_string().starts_with("6e0b0d79-ffff"));
+        let mut foreign = guests[0].as_uuid().into_bytes();
+        foreign[6] = foreign[6] & 0x0f | 0x70;
+        for user in [Uuid::now_v7(), Uuid::new_v4(), Uuid::from_bytes(foreign)] {
+            assert!(!UserId(user).is_guest(), "{user}");
+        }
+        assert!(!UserId::of_customer(&Tenant::default(), &CustomerId::trusted("1")).is_guest());
+        assert!(!UserId::of_subject("issuer", "subject").is_guest());
     }
 
     /// The numbers that were true in version 0.1: a change of them would store one room under two owners during a deploy.

@@ -5,6 +5,7 @@ mod accounts;
 mod changes;
 mod deals;
 mod directs;
+mod guests;
 mod hooks;
 mod invites;
 mod log;
@@ -18,6 +19,7 @@ pub use accounts::*;
 pub use changes::*;
 pub use deals::*;
 pub use directs::*;
+pub use guests::*;
 pub use hooks::*;
 pub use invites::*;
 pub use log::*;
@@ -111,6 +113,9 @@ macro_rules! store_laws {
             a_deal_in_a_room_that_is_there_begins_where_that_is
             deals_are_listed_newest_first_and_the_last_accepted_is_found
             partners_are_told_once_however_many_deals_there_are
+            guests_are_found_among_all_members_page_by_page
+            a_guest_who_has_its_name_anew_is_not_forgotten
+            a_guest_who_has_gone_is_no_admin_any_more
             a_fact_that_is_enqueued_twice_is_one_hook
             a_claimed_hook_is_nobody_elses_until_its_time_is_over
             of_many_who_claim_at_once_each_gets_others

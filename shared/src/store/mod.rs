@@ -9,6 +9,7 @@
 //! - **Admins.** Of two changes at once that would leave a room's members without an admin, one is refused.
 //! - **Invites.** An invite is never used more often than it may be, however many join by it at once.
 //! - **Deals.** Of all who ask for one under the same id, the first has it; it is accepted once.
+//! - **Guests.** One is a member until it is forgotten; who has taken its name anew meanwhile is another, and is not.
 //! - **Hooks.** A fact that is put in twice is one row. One that is claimed is given to nobody else until its time is over; what was not
 //!   settled by then is given out again.
 //! - A store that is away says `Unavailable` within `limits::DEPENDENCY_DEADLINE`.
@@ -17,6 +18,7 @@ mod accounts;
 mod deals;
 mod directs;
 mod error;
+mod guests;
 mod hooks;
 mod invites;
 mod log;
@@ -42,6 +44,7 @@ pub use accounts::{Accounts, PasswordChange};
 pub use deals::Deals;
 pub use directs::Directs;
 pub use error::{StoreFault, Taken};
+pub use guests::{GuestMember, Guests};
 pub use hooks::{ClaimedHook, Hooks, Trimmed};
 pub use invites::Invites;
 pub use log::{Appended, Log, Page};
@@ -51,7 +54,7 @@ pub use rows::folded;
 
 /// All of it.
 #[async_trait]
-pub trait Store: Accounts + Rooms + Members + Invites + Log + Directs + Deals + Hooks {
+pub trait Store: Accounts + Rooms + Members + Invites + Log + Directs + Deals + Guests + Hooks {
     /// Whether it can be reached now, and if not, why.
     async fn health(&self) -> Result<(), StoreFault>;
 

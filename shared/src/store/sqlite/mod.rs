@@ -5,6 +5,7 @@ mod changes;
 mod deals;
 mod directs;
 mod fault;
+mod guests;
 mod hooks;
 mod invites;
 mod log;
