@@ -70,6 +70,8 @@ async fn put_missed(worker: &Worker, messages: &[&Message]) -> Result<(), StoreF
         members.entry(room).or_default().push(user);
     }
     members.retain(|_, users| users.len() <= limits::HOOK_ROOM_MEMBERS as usize);
+    // A guest who is away is nobody any more: there is nobody to call.
+    members.values_mut().for_each(|users| users.retain(|user| !user.is_guest()));
     let away = match away(worker, &members).await {
         Ok(away) => away,
         Err(fault) => {

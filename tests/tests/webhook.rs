@@ -121,6 +121,37 @@ async fn who_is_gone_is_told_once_also_from_a_gateway_that_was_killed() {
     assert_eq!(gone, expected, "each once");
 }
 
+mod a_guest_is_nobody_to_be_called {
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn embedded() {
+        super::a_guest_is_nobody_to_be_called(super::Place::Embedded).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn cluster() {
+        super::a_guest_is_nobody_to_be_called(super::Place::Cluster).await;
+    }
+}
+
+async fn a_guest_is_nobody_to_be_called(place: Place) {
+    let receiver = Receiver::start(0).await;
+    let mut settings: Vec<Setting> = receiver.settings().into();
+    settings.push(("ROOMCAST_GUESTS", "on".to_owned()));
+    let Some(deployment) = Deployment::everywhere_with(place, &settings).await else { return };
+    let crowd = Crowd::new(&deployment, 2).await;
+    let guest = Chatter::connect(&deployment.url(0), None).await.expect("guests are let in");
+    guest.ask("login", &json!({ "name": "gus", "room": "lounge" })).await.expect("a name of his own");
+    let people = [crowd.enter(&deployment, 0).await, crowd.enter(&deployment, 1).await];
+
+    drop(guest);
+    let [ann, ben] = people;
+    for (person, chatter) in crowd.people.iter().zip([ann, ben]) {
+        drop(chatter);
+        receiver.is_told("offline", |told| told["userId"] == person.id.as_str()).await;
+    }
+    assert_eq!(receiver.all("offline").len(), 2, "of the guest, who has gone before both, nothing is told");
+}
+
 /// The app's server: it refuses first, then takes what it is told.
 struct Receiver {
     url: String,

@@ -50,7 +50,9 @@ impl Announcer {
     /// Tells the webhook and the rooms; false if the store or the bus is away. To tell either again is to tell it once: receivers know a
     /// coming or going by its time.
     pub(super) async fn tell(&self, transitions: &[Transition]) -> bool {
-        let offline = transitions.iter().filter(|transition| transition.change == Change::Offline);
+        // A guest has no device on which it could be called, and whoever takes its name next is somebody else.
+        let is_told = |transition: &&Transition| transition.change == Change::Offline && !transition.by.user.id.is_guest();
+        let offline = transitions.iter().filter(is_told);
         let hooks: Vec<Hook> = offline.map(|Transition { by, .. }| Hook::offline(by.user.id, by.at)).collect();
         if let Err(fault) = self.outbox.put(&hooks).await {
             debug!(%fault, "the webhook cannot be told who went offline");
