@@ -73,7 +73,7 @@ async fn a_published_key_opens_the_socket_until_it_is_replaced(place: Place) {
         signed(Algorithm::HS256, &EncodingKey::from_secret(&document.read()), Some("one"), &claims(&id)),
         unsigned(&old),
     ];
-    chats(&deployment, &old, Some(&id), &[never.as_slice(), &[new.clone()]].concat());
+    chats(&deployment, &old, Some(&id), &[never.as_slice(), std::slice::from_ref(&new)].concat());
 
     // While the issuer changes from one to the other, both are good; then the old one is not.
     document.write(&[first, second]);

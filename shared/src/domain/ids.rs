@@ -275,7 +275,8 @@ mod tests {
         assert!(UserId::GUESTS.end().as_uuid().to_string().starts_with("6e0b0d79-ffff"));
         let mut foreign = guests[0].as_uuid().into_bytes();
         foreign[6] = foreign[6] & 0x0f | 0x70;
-        for user in [Uuid::now_v7(), Uuid::new_v4(), Uuid::from_bytes(foreign)] {
+        let time_ordered = Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_0000_0001);
+        for user in [time_ordered, Uuid::new_v4(), Uuid::from_bytes(foreign)] {
             assert!(!UserId(user).is_guest(), "{user}");
         }
         assert!(!UserId::of_customer(&Tenant::default(), &CustomerId::trusted("1")).is_guest());

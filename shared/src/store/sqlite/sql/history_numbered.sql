@@ -12,4 +12,4 @@ WHERE room_id = ?1
         ), 0
     )
 ORDER BY seq DESC
-LIMIT ?3
+LIMIT +?3

@@ -3,4 +3,4 @@ SELECT room_id, user_id, joined_at_ms
 FROM members
 WHERE (user_id, room_id) > (?1, ?2) AND user_id <= ?3 AND role <> 'banned'
 ORDER BY user_id, room_id
-LIMIT ?4
+LIMIT +?4
