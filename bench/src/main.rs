@@ -4,8 +4,10 @@
 
 mod fanout;
 
+mod append;
 mod connect;
 mod presence;
+mod rates;
 mod slow;
 
 mod behind;
@@ -31,6 +33,8 @@ async fn main() -> ExitCode {
         Measure::Connect(options) => connect::run(&options).await,
         Measure::Slow(options) => slow::run(&options).await,
         Measure::Presence(options) => presence::run(&options).await,
+        Measure::Append(options) => append::run(&options).await,
+        Measure::Rates(options) => rates::run(&options),
     };
     match measured {
         Ok(()) => ExitCode::SUCCESS,

@@ -18,6 +18,30 @@ pub enum Measure {
     Slow(Options),
     /// Seats.
     Presence(Seating),
+    /// What is stored.
+    Append(Appending),
+    /// How much is asked for.
+    Rates(Asking),
+}
+
+/// How storing is measured.
+#[derive(Clone, Copy, Debug)]
+pub struct Appending {
+    /// How many messages are stored, and changed, in one measurement.
+    pub messages: usize,
+    /// Bytes of a message's content.
+    pub bytes: usize,
+    /// How often it is done.
+    pub rounds: u32,
+}
+
+/// How rates are measured.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking {
+    /// How many commands are asked for in one measurement.
+    pub commands: u32,
+    /// How often it is done.
+    pub rounds: u32,
 }
 
 /// How seats are measured.
@@ -65,6 +89,17 @@ pub fn read() -> Option<Measure> {
             number("members", "10000", "How many of a room's members are asked about"),
             number("rounds", "3", "How often it is done"),
         ]))
+        .subcommand(Command::new("append").about("Storing messages, and changes of them, on SQLite and on a real Postgres").args(
+            [
+                number("messages", "2048", "How many are stored, and then changed, in one measurement"),
+                number("bytes", "200", "How long a message's content is"),
+                number("rounds", "5", "How often it is done"),
+            ],
+        ))
+        .subcommand(Command::new("rates").about("Looking whether somebody may ask for one thing more").args([
+            number("commands", "1000000", "How many are asked for in one measurement"),
+            number("rounds", "5", "How often it is done"),
+        ]))
         .get_matches();
     let (name, matches) = matches.subcommand()?;
     match name {
@@ -78,6 +113,15 @@ pub fn read() -> Option<Measure> {
             let given = |name| matches.get_one::<u32>(name).map(|number| (*number).max(1));
             let (people, members) = (given("people")? as usize, given("members")? as usize);
             Some(Measure::Presence(Seating { people, members, rounds: given("rounds")? }))
+        }
+        "append" => {
+            let given = |name| matches.get_one::<u32>(name).map(|number| (*number).max(1));
+            let (messages, bytes) = (given("messages")? as usize, given("bytes")? as usize);
+            Some(Measure::Append(Appending { messages, bytes, rounds: given("rounds")? }))
+        }
+        "rates" => {
+            let given = |name| matches.get_one::<u32>(name).map(|number| (*number).max(1));
+            Some(Measure::Rates(Asking { commands: given("commands")?, rounds: given("rounds")? }))
         }
         _ => None,
     }
