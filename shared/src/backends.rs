@@ -87,7 +87,6 @@ impl Backends {
             async move { bounded(presence.health()).await }.boxed()
         });
         health.all_up().await;
-        health.started();
     }
 
     /// Hands over what is queued and ends the connections.

@@ -97,8 +97,10 @@ impl Process {
         }
     }
 
-    /// Waits until it is told to stop, or one of its halves has failed; then it is no longer ready.
+    /// Says that it serves, and waits until it is told to stop, or one of its halves has failed; then it is no longer ready.
     pub async fn until_stopped(&self, halves: &[&Tasks]) -> Result<(), StartFault> {
+        // Not as soon as all servers are there: who is ready is sent clients, and the listener opens only after that.
+        self.health.started();
         let failed = futures_util::future::select_all(halves.iter().map(|half| Box::pin(half.stopped())));
         let stopped = tokio::select! {
             () = self.told_to_stop.cancelled() => Ok(()),
