@@ -37,10 +37,13 @@ mod in_memory {
 mod redis {
     use std::time::{Duration, Instant};
 
-    use shared::domain::{RoomId, UserId};
+    use shared::domain::{NodeId, RoomId, UserId};
     use shared::limits;
-    use shared::presence::{Leases, NodeKind, Presence, PresenceFault, RoomSeat, Seats, Statement, UserSeat, contract};
+    use shared::presence::{
+        Hold, Leases, NodeKind, Own, Presence, PresenceFault, RoomSeat, Seats, Statement, UserSeat, contract,
+    };
     use tokio::net::TcpListener;
+    use tokio::time::{sleep, timeout};
     use uuid::Uuid;
     use xtask::services::Tap;
 
@@ -111,6 +114,35 @@ mod redis {
         let before = tap.trips();
         assert_eq!(presence.standings(&members).await.unwrap().len(), 10_000);
         assert_eq!(tap.trips() - before, 1);
+    }
+
+    #[tokio::test]
+    async fn a_node_is_not_given_up_for_what_nobody_could_say() {
+        with_redis(async |presence: &dyn Presence| {
+            let ttl = Duration::from_secs(2);
+            let hold = async |n: u128| presence.hold(NodeId::from_uuid(Uuid::from_u128(n)), ttl).await.unwrap();
+            hold(1).await;
+            hold(2).await;
+            sleep(ttl + Duration::from_millis(100)).await;
+            assert_eq!(
+                hold(2).await,
+                Hold { own: Own::Held, to_free: None },
+                "no more of the first was heard than of the second"
+            );
+            let answered = Instant::now();
+            let dead = async {
+                loop {
+                    sleep(ttl / 10).await;
+                    if let Some(dead) = hold(2).await.to_free {
+                        return dead;
+                    }
+                }
+            };
+            let dead = timeout(super::SOON, dead).await.expect("it is silent while the other is heard");
+            assert_eq!(dead, NodeId::from_uuid(Uuid::from_u128(1)));
+            assert!(answered.elapsed() >= ttl);
+        })
+        .await;
     }
 
     async fn assert_unavailable_within(time: Duration, url: &str) {

@@ -1,6 +1,7 @@
 //! Who is online is told right: once for a person, over all gateways, and again after a gateway or Redis has died.
 
 use std::collections::BTreeMap;
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt, stream};
@@ -187,6 +188,20 @@ async fn all_are_online_again_within_a_beat_when_redis_was_flushed() {
     Box::pin(memory_is_lost(url, BACK, |_, _| redis.steer(|redis| redis.ask("FLUSHALL").map(drop)))).await;
 }
 
+/// Nobody could say that they live: the first who can must not think that the others do not.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_goes_when_redis_was_away_for_longer_than_seats_last() {
+    let Some(mut redis) = PrivateServer::<redis::Recipe>::start() else { return };
+    let url = redis.url();
+    Box::pin(memory_is_lost(url, BACK + limits::DEPENDENCY_DEADLINE, |_, _| {
+        redis.steer(|redis| redis.ask("SAVE").map(drop));
+        redis.kill();
+        sleep(2 * limits::LEASE_TTL);
+        redis.restart();
+    }))
+    .await;
+}
+
 /// The replica has not heard of everything, and is told it again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn all_are_online_when_a_sentinel_has_named_another_master() {
@@ -211,8 +226,8 @@ async fn all_are_online_when_a_master_of_a_cluster_was_killed() {
     .await;
 }
 
-/// Four people on two gateways, one of whom goes just before the servers at `url` lose what they know, or some of it. When they answer again,
-/// which is when `lose` returns, it takes no longer than `within` until the others are there again, and no more is ever said than what is so.
+/// Four people on two gateways, one of whom goes just before the servers at `url` lose what they know, or some of it, or are away. When they
+/// answer again, which is when `lose` returns, it takes no longer than `within` until the others are there again, and no more is ever said than what is so.
 async fn memory_is_lost(url: String, within: Duration, lose: impl FnOnce(&str, &str)) {
     let Some(mut servers) = Servers::find() else { return };
     servers.redis = url;

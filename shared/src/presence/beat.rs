@@ -11,12 +11,16 @@ use crate::shutdown::Tasks;
 /// Beats until the process stops. A presence server that is away is told as soon as it is back.
 pub async fn beat(presence: Arc<dyn Presence>, lease: Lease, tasks: Tasks) {
     loop {
-        if let Err(fault) = presence.beat(&lease, limits::LEASE_TTL).await {
-            debug!(%fault, "a beat was lost");
-        }
+        let pause = match presence.beat(&lease, limits::LEASE_TTL).await {
+            Ok(()) => limits::LEASE_BEAT,
+            Err(fault) => {
+                debug!(%fault, "a beat was lost");
+                limits::PRESENCE_LOOK
+            }
+        };
         tokio::select! {
             () = tasks.stopped() => break,
-            () = tokio::time::sleep(limits::LEASE_BEAT) => {}
+            () = tokio::time::sleep(pause) => {}
         }
     }
     if let Err(fault) = presence.retire(lease.node, lease.kind).await {

@@ -12,7 +12,7 @@ use crate::domain::{Author, NodeId, Occurrence, RoomId, Timestamp, UserId, Usern
 #[async_trait]
 pub trait Seats: Send + Sync + 'static {
     /// Says that a node's seats hold for `ttl` from now, and learns what has become of them. Once a node has said that, its seats are freed
-    /// when it stops to.
+    /// when it stops to; but not while nobody could say it, because the servers were away, and not before it could say it again.
     async fn hold(&self, node: NodeId, ttl: Duration) -> Result<Hold, PresenceFault>;
 
     /// Says that a node's seats are to be freed by others after this time: it will hold them no more.

@@ -299,7 +299,7 @@ impl Metrics {
             )?,
             statements_failed: make
                 .counter("roomcast_statements_failed_total", "Times that the presence server could not be told who is here")?,
-            nodes_freed: make.counter("roomcast_nodes_freed_total", "Gateways that died and whose people this one took out")?,
+            nodes_freed: make.counter("roomcast_nodes_freed_total", "Gateways that have gone, in good order or not, and whose people this one took out")?,
             acks_outstanding: make.gauge("roomcast_acks_outstanding", "Sends that wait for the router's reply")?,
             acks_overdue: make
                 .counter("roomcast_acks_overdue_total", "Sends that had no reply in time and were answered `unavailable`")?,

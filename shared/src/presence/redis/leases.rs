@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use deadpool_redis::redis::cmd;
 
 use super::script::{BEAT, LIVE};
+use super::value::millis;
 use super::{Redis, broken};
 use crate::domain::NodeId;
 use crate::presence::{Lease, Leases, NodeKind, PresenceFault};
@@ -13,7 +14,7 @@ use crate::presence::{Lease, Leases, NodeKind, PresenceFault};
 #[async_trait]
 impl Leases for Redis {
     async fn beat(&self, lease: &Lease, ttl: Duration) -> Result<(), PresenceFault> {
-        let ttl_ms = u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX).max(1);
+        let ttl_ms = millis(ttl).max(1);
         let text = serde_json::to_string(lease).map_err(broken)?;
         self.run(BEAT.on([self.leases_key()]).arg(field(lease.node, lease.kind)).arg(ttl_ms).arg(text)).await
     }

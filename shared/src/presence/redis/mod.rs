@@ -4,10 +4,13 @@ mod leases;
 mod seats;
 mod sessions;
 
+mod keys;
 mod line;
 mod script;
 mod servers;
 mod step;
+mod trip;
+mod value;
 
 use std::collections::HashMap;
 use std::error::Error;

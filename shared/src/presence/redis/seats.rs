@@ -13,6 +13,8 @@ use uuid::Uuid;
 
 use super::script::{ABANDON, CLEAR, ENTER, HOLD, LEAVE, SEAT, TOLD, VACATE};
 use super::step::{Call, Step};
+use super::trip::{Asked, Leavers, Trip, read};
+use super::value::{bytes, millis, time, user_id, uuid};
 use super::{Redis, broken};
 use crate::domain::{Author, NodeId, Occurrence, RoomId, Timestamp, UserId, Username};
 use crate::limits;
@@ -20,17 +22,16 @@ use crate::presence::{
     Change, Crowd, Freed, Hold, Noted, Own, PresenceFault, RoomSeat, Seat, Seats, Standing, Statement, Transition, UserSeat,
 };
 
-/// What leave.lua and clear.lua answer: the time, the people in the room, those who are not any more, those of the node who still are.
-type Leavers = (i64, usize, Vec<Vec<u8>>, usize);
-
 /// What is read of a user: whether it is online, when that changed, when it was seen last, its name.
 type Known = (Option<u8>, Option<i64>, Option<i64>, Option<String>);
 
 #[async_trait]
 impl Seats for Redis {
     async fn hold(&self, node: NodeId, ttl: Duration) -> Result<Hold, PresenceFault> {
-        let hold = HOLD.on([self.nodes_key(), self.freeing_key()]).arg(node.to_string()).arg(millis(ttl));
-        let (held, servers) = tokio::join!(self.run(hold.arg(millis(limits::FREE_DEADLINE))), self.servers());
+        let hold = HOLD.on([self.nodes_key(), self.freeing_key(), self.heard_key()]).arg(node.to_string()).arg(millis(ttl));
+        // Each node is heard more than twice while its seats last.
+        let hold = hold.arg(millis(limits::FREE_DEADLINE)).arg(millis(ttl / 2));
+        let (held, servers) = tokio::join!(self.run(hold), self.servers());
         let (own, dead): (String, String) = held?;
         // Noted in any case: what is lost now is stated to these.
         let are_others = servers.is_some_and(|servers| self.are_others(node, servers));
@@ -296,121 +297,11 @@ impl Redis {
         let rooms: Vec<Vec<u8>> = rooms.into_iter().map(|room| bytes(room.as_uuid())).collect();
         self.run(cmd("SREM").arg(self.rooms_of_key(node)).arg(rooms)).await
     }
-
-    /// Nodes by the end of their seats.
-    fn nodes_key(&self) -> String {
-        format!("{{{}:seats}}:nodes", self.prefix)
-    }
-
-    /// Nodes whose seats are being freed.
-    fn freeing_key(&self) -> String {
-        format!("{{{}:seats}}:freeing", self.prefix)
-    }
-
-    fn users_of_key(&self, node: NodeId) -> String {
-        format!("{}:node:{{{node}}}:users", self.prefix)
-    }
-
-    fn rooms_of_key(&self, node: NodeId) -> String {
-        format!("{}:node:{{{node}}}:rooms", self.prefix)
-    }
-
-    fn user_key(&self, user: UserId) -> String {
-        format!("{}:user:{{{user}}}", self.prefix)
-    }
-
-    fn room_key(&self, room: RoomId) -> String {
-        format!("{}:room:{{{room}}}", self.prefix)
-    }
-
-    /// A room's people, those of a dead node, and those of them who have gone by its death.
-    fn keys_of_dead(&self, room: RoomId, node: NodeId) -> [String; 3] {
-        let [key, of_node] = self.room_keys(room, node);
-        let gone = format!("{of_node}:gone");
-        [key, of_node, gone]
-    }
-
-    /// A room's people, and those of one node.
-    fn room_keys(&self, room: RoomId, node: NodeId) -> [String; 2] {
-        let key = self.room_key(room);
-        let of_node = format!("{key}:{node}");
-        [key, of_node]
-    }
 }
 
 /// Whoever is known no more by a name.
 fn nameless(id: UserId) -> Username {
     Username::trusted(id.to_string())
-}
-
-/// Commands that go out together, some of which have answers of interest.
-#[derive(Default)]
-struct Trip<'a> {
-    steps: Vec<Step>,
-    asked: Vec<Option<Asked<'a>>>,
-}
-
-/// Whose seat, or seats, a script is about.
-enum Asked<'a> {
-    User(&'a UserSeat),
-    Room(RoomId, bool, Vec<&'a RoomSeat>),
-}
-
-impl<'a> Trip<'a> {
-    fn tell_of(&mut self, verb: &str, key: String, members: Vec<Vec<u8>>) {
-        if !members.is_empty() {
-            self.steps.push(cmd(verb).arg(key).arg(members).into());
-            self.asked.push(None);
-        }
-    }
-
-    fn ask(&mut self, call: Call, asked: Asked<'a>) {
-        self.steps.push(call.into());
-        self.asked.push(Some(asked));
-    }
-
-    async fn run(self, redis: &Redis) -> Result<Vec<(Asked<'a>, Value)>, PresenceFault> {
-        let answers: Vec<Value> = redis.run_all(&self.steps).await?;
-        Ok(self.asked.into_iter().zip(answers).filter_map(|(asked, answer)| Some((asked?, answer))).collect())
-    }
-}
-
-/// Reads what a script has changed.
-fn read(asked: &Asked<'_>, answer: Value, transitions: &mut Vec<Transition>) -> Result<(), PresenceFault> {
-    let mut add = |user: &Author, at: i64, change| {
-        let by = Occurrence { user: user.clone(), at: Timestamp::from_millis(at) };
-        transitions.push(Transition { by, change });
-    };
-    match asked {
-        Asked::User(seat) if seat.connections > 0 => match from_redis_value(answer).map_err(broken)? {
-            0 => {}
-            at => add(&seat.user, at, Change::Online),
-        },
-        Asked::User(seat) => {
-            let answer: Vec<String> = from_redis_value(answer).map_err(broken)?;
-            if let Some(at) = answer.first() {
-                add(&seat.user, time(at)?.as_millis(), Change::Offline);
-            }
-        }
-        Asked::Room(room, is_taken, people) => {
-            // leave.lua tells one thing more.
-            let (at, crowd, changed) = match is_taken {
-                true => from_redis_value(answer).map_err(broken)?,
-                false => {
-                    let (at, crowd, changed, _): Leavers = from_redis_value(answer).map_err(broken)?;
-                    (at, crowd, changed)
-                }
-            };
-            let changed: Vec<Vec<u8>> = changed;
-            let people: HashMap<UserId, &Author> = people.iter().map(|seat| (seat.user.id, &seat.user)).collect();
-            let change = if *is_taken { Change::Entered(*room, crowd) } else { Change::Left(*room, crowd) };
-            for user in changed {
-                let user = people.get(&user_id(&user)?).ok_or_else(|| broken("an answer is about somebody else"))?;
-                add(user, at, change);
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The seats of a statement that one script takes.
@@ -420,25 +311,4 @@ fn by_room(seats: &[RoomSeat]) -> HashMap<(RoomId, bool, bool), Vec<&RoomSeat>> 
         rooms.entry((seat.room, seat.is_taken, seat.is_known)).or_default().push(seat);
     }
     rooms
-}
-
-/// Half the size of its text, which counts where there are many.
-fn bytes(id: Uuid) -> Vec<u8> {
-    id.as_bytes().to_vec()
-}
-
-fn uuid(bytes: &[u8]) -> Result<Uuid, PresenceFault> {
-    Uuid::from_slice(bytes).map_err(broken)
-}
-
-fn user_id(bytes: &[u8]) -> Result<UserId, PresenceFault> {
-    uuid(bytes).map(UserId::from_uuid)
-}
-
-fn time(text: &str) -> Result<Timestamp, PresenceFault> {
-    text.parse().map(Timestamp::from_millis).map_err(broken)
-}
-
-fn millis(span: Duration) -> u64 {
-    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::script::{CLAIM, KEEP, Script, UPDATE};
 use super::step::Step;
+use super::value::millis;
 use super::{Redis, broken};
 use crate::domain::{NodeId, Session, SessionId};
 use crate::presence::{PresenceFault, Sessions};
@@ -46,7 +47,7 @@ impl Redis {
         sessions: &[(SessionId, Session)],
         ttl: Duration,
     ) -> Result<(), PresenceFault> {
-        let ttl_ms = u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX).max(1);
+        let ttl_ms = millis(ttl).max(1);
         let write = |(id, session): &(SessionId, Session)| {
             let text = serde_json::to_string(session).map_err(broken)?;
             let held_by = session.held_by.map_or_else(String::new, |node| node.to_string());
