@@ -15,6 +15,7 @@ pub mod packet;
 mod properties;
 mod socket;
 mod socketio;
+mod tcp;
 pub mod websocket;
 
 pub use application::{Accept, Application, Connect, Recovery, Refusal};

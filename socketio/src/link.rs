@@ -4,7 +4,7 @@ use std::{
     collections::VecDeque,
     fmt, io,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll, ready},
@@ -12,14 +12,14 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::task::AtomicWaker;
-use socket2::SockRef;
-use tokio::{net::tcp::OwnedWriteHalf, sync::Notify};
+use tokio::sync::Notify;
 
 use crate::{
     CloseReason, Config, Frame, Parser,
     engineio::{heartbeat::Pulse, polling::Polling, sid::Sid},
-    outbox::Outbox,
+    outbox::{self, Outbox},
     packet::msgpack,
+    tcp::Tcp,
 };
 
 /// What a connection speaks below the application.
@@ -62,14 +62,16 @@ pub enum Sent {
 /// [`send`](Self::send) writes to the socket in the caller's thread when nothing is queued before
 /// it, and never blocks: what the kernel does not take goes to a bounded outbox, which the
 /// connection's own task flushes.
-// What a send touches lies together, in the order given: a room's sockets are many, and none of their memory is in the cache when
-// their turn comes.
-#[repr(C)]
+// What a send touches lies together, in the order given and in one line of the cache: a room's sockets are many, and none of their
+// memory is in the cache when their turn comes.
+#[repr(C, align(64))]
 pub struct Link {
     open: AtomicBool,
     attention: AtomicBool,
     revision: Revision,
     parser: Parser,
+    /// The socket, to be touched without the lock.
+    touched: OnceLock<Weak<Tcp>>,
     state: Mutex<State>,
     outbox_limit: usize,
     id: u64,
@@ -79,11 +81,20 @@ pub struct Link {
     progress: Notify,
 }
 
+#[repr(C)]
 struct State {
     carrier: Carrier,
-    outbox: Outbox,
     closed: Option<CloseReason>,
+    outbox: Outbox,
 }
+
+/// All that a send touches, up to whether the outbox is empty, is one line of a link; where locks are larger, it is two.
+#[cfg(target_os = "linux")]
+const _: () = {
+    let lock = size_of::<Mutex<State>>() - size_of::<State>();
+    let end = std::mem::offset_of!(Link, state) + lock + std::mem::offset_of!(State, outbox) + size_of::<usize>();
+    assert!(end <= align_of::<Link>());
+};
 
 /// What takes the bytes away.
 pub(crate) enum Carrier {
@@ -92,7 +103,7 @@ pub(crate) enum Carrier {
     /// The next poll, which is told.
     Polling(Arc<Polling>),
     /// The socket.
-    Socket(OwnedWriteHalf),
+    Socket(Arc<Tcp>),
 }
 
 impl Link {
@@ -120,6 +131,13 @@ impl Link {
     /// Whether the link still takes messages.
     pub fn is_open(&self) -> bool {
         self.open.load(Ordering::Acquire)
+    }
+
+    /// Whether the link still takes messages. What a send needs is touched: asked of several links before any of them is written to,
+    /// their memory comes into the cache at once, instead of one's after another's.
+    pub fn touch(&self) -> bool {
+        std::hint::black_box(self.touched.get().map(Weak::strong_count));
+        self.is_open()
     }
 
     /// A number that no other link of this process has.
@@ -173,11 +191,12 @@ impl Link {
             revision,
             // A plain WebSocket carries no packets.
             parser: if revision == Revision::Plain { Parser::Json } else { config.parser },
-            outbox_limit: outbox_limit(config.outbox_bytes, id),
+            outbox_limit: outbox::limit(config.outbox_bytes, id),
             open: AtomicBool::new(true),
             attention: AtomicBool::new(false),
             pulse,
-            state: Mutex::new(State { carrier, outbox: Outbox::default(), closed: None }),
+            touched: OnceLock::new(),
+            state: Mutex::new(State { carrier, closed: None, outbox: Outbox::default() }),
             task: AtomicWaker::new(),
             progress: Notify::new(),
         })
@@ -214,7 +233,9 @@ impl Link {
     }
 
     /// Gives the link its socket, at the start or by an upgrade.
-    pub(crate) fn attach(&self, socket: OwnedWriteHalf) {
+    pub(crate) fn attach(&self, socket: Arc<Tcp>) {
+        // It has no other in its life.
+        let _ = self.touched.set(Arc::downgrade(&socket));
         let previous = std::mem::replace(&mut self.state().carrier, Carrier::Socket(socket));
         if let Carrier::Polling(polling) = previous {
             polling.wake();
@@ -225,8 +246,10 @@ impl Link {
     /// Takes the socket away, so that handles that are still held do not keep it open.
     pub(crate) fn detach(&self) {
         let mut state = self.state();
-        state.carrier = Carrier::Awaited;
         state.outbox = Outbox::default();
+        if let Carrier::Socket(socket) = std::mem::replace(&mut state.carrier, Carrier::Awaited) {
+            socket.finish();
+        }
     }
 
     pub(crate) fn take_attention(&self) -> bool {
@@ -250,10 +273,10 @@ impl Link {
             let Carrier::Socket(socket) = &state.carrier else {
                 return Poll::Pending;
             };
-            if ready!(socket.as_ref().poll_write_ready(context)).is_err() {
+            if ready!(socket.poll_write_ready(context)).is_err() {
                 break true;
             }
-            match state.outbox.write_with(|slices| socket.try_write_vectored(slices)) {
+            match state.outbox.write_with(|slices| socket.write_vectored(slices)) {
                 Ok(()) => self.progress.notify_waiters(),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(_) => break true,
@@ -295,7 +318,7 @@ impl Link {
         if state.outbox.is_empty()
             && let Carrier::Socket(socket) = &state.carrier
         {
-            match write_now(socket, bytes) {
+            match socket.write(bytes) {
                 Ok(written) if written == bytes.len() => return Sent::Written,
                 Ok(written) => rest = written,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
@@ -349,20 +372,6 @@ impl Link {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Writes what the kernel takes. Not by tokio's `try_write`, which looks at the socket's readiness first: that lies in memory of its own,
-/// which among thousands of sockets is never in the cache. A kernel that takes nothing says so as well, and whoever flushes then waits.
-fn write_now(socket: &OwnedWriteHalf, bytes: &[u8]) -> io::Result<usize> {
-    SockRef::from(socket.as_ref()).send(bytes)
-}
-
-/// Those who stopped reading at one time in one room would all be hung up by the same message, and those who read would wait while
-/// they are cleared away. Measured with a thousand of them, on one core: 100 ms at once.
-fn outbox_limit(bytes: usize, link: u64) -> usize {
-    const STEPS: usize = 64;
-    let step = usize::try_from(link % STEPS as u64).unwrap_or_default();
-    bytes - bytes / 4 / STEPS * step
 }
 
 /// What a poll took from a link.

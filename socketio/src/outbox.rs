@@ -11,9 +11,11 @@ const SLICES: usize = 32;
 
 /// Framed messages in order, counted in bytes. Holds no memory while it is empty.
 #[derive(Default)]
+// In the order given: whether it is empty belongs to what every send touches.
+#[repr(C)]
 pub(crate) struct Outbox {
-    queue: VecDeque<Bytes>,
     bytes: usize,
+    queue: VecDeque<Bytes>,
 }
 
 impl Outbox {
@@ -79,6 +81,15 @@ impl Outbox {
         }
         self.queue = VecDeque::new();
     }
+}
+
+/// How much may wait for a link, of so many bytes at most: a little different for each. Those who stopped reading at one time in one
+/// room would all be hung up by the same message, and those who read would wait while they are cleared away. Measured with a thousand
+/// of them, on one core: 100 ms at once.
+pub(crate) fn limit(bytes: usize, link: u64) -> usize {
+    const STEPS: usize = 64;
+    let step = usize::try_from(link % STEPS as u64).unwrap_or_default();
+    bytes - bytes / 4 / STEPS * step
 }
 
 #[cfg(test)]

@@ -28,10 +28,9 @@ impl Member {
         self.log.place()
     }
 
-    /// Whether its connection is open. What a write to it needs is touched: asked of several before any of them is written to, their
-    /// memory comes into the cache at once, instead of one's after another's.
+    /// Whether its connection is open; what a write to it needs is touched, as `Link::touch` says.
     pub fn touch(&self) -> bool {
         self.log.touch();
-        self.link.is_open()
+        self.link.touch()
     }
 }

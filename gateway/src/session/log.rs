@@ -10,8 +10,8 @@ use crate::dialect::Dialect;
 
 /// What one connection hears, and what was written to it.
 #[derive(Debug, Default)]
-// In the order given, so that what `touch` reads lies beside what a write needs.
-#[repr(C)]
+// In the order given and in a line of the cache of its own, so that what `touch` reads brings what a write needs.
+#[repr(C, align(64))]
 pub struct SessionLog {
     has_changed: AtomicBool,
     notes: Mutex<Notes>,

@@ -3,7 +3,6 @@
 use std::{future::poll_fn, sync::Arc};
 
 use hyper::upgrade::OnUpgrade;
-use tokio::{io::AsyncWriteExt, net::tcp::OwnedWriteHalf};
 
 use super::{
     host::Host,
@@ -12,6 +11,7 @@ use super::{
 };
 use crate::{
     Frame, Layer, Link,
+    tcp::Tcp,
     websocket::{decode::Incoming, receive::Receiver, stream},
 };
 
@@ -19,11 +19,11 @@ use crate::{
 pub(crate) async fn probe<L: Layer>(host: Arc<Host<L>>, link: Arc<Link>, polling: Arc<Polling>, mut upgrade: OnUpgrade) {
     let max_payload = host.config.max_payload;
     let attempt = async {
-        let (mut receiver, mut socket) = stream::take(&mut upgrade, max_payload).await.ok()?;
-        match converse(&mut receiver, &mut socket, &link, &polling).await {
+        let (mut receiver, socket) = stream::take(&mut upgrade, max_payload).await.ok()?;
+        match converse(&mut receiver, &socket, &link, &polling).await {
             Some(()) => Some((receiver, socket)),
             None => {
-                farewell(&mut socket).await;
+                farewell(&socket).await;
                 None
             }
         }
@@ -46,13 +46,13 @@ pub(crate) async fn probe<L: Layer>(host: Arc<Host<L>>, link: Arc<Link>, polling
 
 /// Closes a WebSocket that cannot have its session: it has one already.
 pub(crate) async fn refuse<L: Layer>(host: Arc<Host<L>>, mut upgrade: OnUpgrade) {
-    if let Ok((_, mut socket)) = stream::take(&mut upgrade, host.config.max_payload).await {
-        farewell(&mut socket).await;
+    if let Ok((_, socket)) = stream::take(&mut upgrade, host.config.max_payload).await {
+        farewell(&socket).await;
     }
 }
 
 /// `2probe`, `3probe`, `5`. None: the client does something else.
-async fn converse(receiver: &mut Receiver, socket: &mut OwnedWriteHalf, link: &Link, polling: &Polling) -> Option<()> {
+async fn converse(receiver: &mut Receiver, socket: &Tcp, link: &Link, polling: &Polling) -> Option<()> {
     loop {
         let reply = match poll_fn(|context| receiver.poll_next(context)).await.ok()? {
             Incoming::Ping(payload) => Frame::websocket_pong(&payload),
@@ -72,7 +72,7 @@ async fn converse(receiver: &mut Receiver, socket: &mut OwnedWriteHalf, link: &L
     }
 }
 
-async fn farewell(socket: &mut OwnedWriteHalf) {
+async fn farewell(socket: &Tcp) {
     // It does not matter whether the client still hears it.
     let _ = socket.write_all(Frame::websocket_close(None).bytes()).await;
 }

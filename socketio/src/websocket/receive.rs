@@ -7,17 +7,14 @@
 use std::{
     cell::RefCell,
     io,
-    pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 
 use bytes::BytesMut;
-use tokio::{
-    io::{AsyncRead, ReadBuf},
-    net::tcp::OwnedReadHalf,
-};
 
 use super::decode::{Decoder, Incoming, Violation};
+use crate::tcp::Tcp;
 
 /// How much is read from a socket at once.
 const SCRATCH_BYTES: usize = 64 * 1024;
@@ -30,7 +27,7 @@ thread_local! {
 
 /// The inbound half of a WebSocket.
 pub(crate) struct Receiver {
-    socket: OwnedReadHalf,
+    socket: Arc<Tcp>,
     /// Read but not yet decoded; holds no memory while it is empty.
     pending: BytesMut,
     decoder: Decoder,
@@ -46,7 +43,7 @@ pub(crate) enum Failure {
 }
 
 impl Receiver {
-    pub fn new(socket: OwnedReadHalf, pending: BytesMut, max_message: usize) -> Self {
+    pub fn new(socket: Arc<Tcp>, pending: BytesMut, max_message: usize) -> Self {
         Self { socket, pending, decoder: Decoder::new(max_message) }
     }
 
@@ -80,10 +77,9 @@ impl Receiver {
 
     fn poll_fill(&mut self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
         SCRATCH.with_borrow_mut(|scratch| {
-            let mut buffer = ReadBuf::new(scratch);
-            ready!(Pin::new(&mut self.socket).poll_read(context, &mut buffer))?;
-            self.pending.extend_from_slice(buffer.filled());
-            Poll::Ready(Ok(buffer.filled().len()))
+            let read = ready!(self.socket.poll_read(context, scratch))?;
+            self.pending.extend_from_slice(scratch.get(..read).unwrap_or_default());
+            Poll::Ready(Ok(read))
         })
     }
 }
