@@ -47,7 +47,7 @@ impl Sqlite {
             fs::create_dir_all(folder).map_err(|error| StoreFault::Broken(error.into()))?;
         }
         let options = options().filename(path).create_if_missing(true);
-        // What was acknowledged survives a loss of power: FULL, with a WAL, is one fsync for each commit, and a commit is a batch.
+        // What was acknowledged survives a loss of power: FULL, with a WAL, is one sync for each commit, and a commit is a batch.
         let writer = options.clone().journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
         let reader = options.pragma("query_only", "on");
         Ok(Self { writer: pool(1, writer), readers: pool(READERS, reader) })
