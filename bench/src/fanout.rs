@@ -14,6 +14,10 @@ const BURST: u64 = 8;
 /// Between the arrival of a message at all sockets and the next one: enough for a server to fall asleep.
 const PACE: Duration = Duration::from_millis(5);
 
+/// How long a server is measured before it is the next one's turn: what else the machine does comes and goes within seconds, and so
+/// meets all of them alike.
+const TURN: Duration = Duration::from_millis(250);
+
 /// What the raw loop sends around a content: `42["receive_message",""]`.
 const RAW_ENVELOPE: usize = 24;
 
@@ -24,8 +28,18 @@ struct Column {
     bytes: usize,
     rss_kib: f64,
     frame_bytes: f64,
-    single: Vec<f64>,
-    burst: Vec<f64>,
+    single: Cost,
+    burst: Cost,
+}
+
+/// What so many messages at once cost.
+struct Cost {
+    at_once: u64,
+    /// The server's time in the turns of this round, and the deliveries.
+    cpu: Duration,
+    delivered: u64,
+    /// Microseconds of a delivery in each round.
+    rounds: Vec<f64>,
 }
 
 /// All servers run at once with all their sockets, and take turns: what else the machine does meets all of them.
@@ -44,8 +58,16 @@ pub async fn run(options: &Options) -> Result<(), Fault> {
         columns.push(begin(Contender::Raw, bytes, options, &scratch).await?);
     }
     for round in 0..options.rounds {
-        for column in &mut columns {
-            column.measure(options).await?;
+        for which in [Column::single, Column::burst] {
+            let mut left = options.time;
+            while !left.is_zero() {
+                let turn = left.min(TURN);
+                for column in &mut columns {
+                    column.take_turn(turn, which).await?;
+                }
+                left -= turn;
+            }
+            columns.iter_mut().for_each(|column| which(column).end_round());
         }
         let line: Vec<_> = columns.iter().map(Column::last).collect();
         eprintln!("round {}: {}", round + 1, line.join("  "));
@@ -60,7 +82,7 @@ async fn begin(contender: Contender, bytes: usize, options: &Options, scratch: &
     running.gather(0..options.sockets).await?;
     let rss_kib = (running.server.rss_kib()? as f64 - before as f64) / options.sockets as f64;
 
-    let mut column = Column { running, bytes, rss_kib, frame_bytes: 0.0, single: Vec::new(), burst: Vec::new() };
+    let mut column = Column { running, bytes, rss_kib, frame_bytes: 0.0, single: Cost::of(1), burst: Cost::of(BURST) };
     // The first messages find cold caches and, in Node, code that is not compiled yet.
     for _ in 0..20 {
         column.broadcast(1).await?;
@@ -72,24 +94,28 @@ async fn begin(contender: Contender, bytes: usize, options: &Options, scratch: &
 }
 
 impl Column {
-    async fn measure(&mut self, options: &Options) -> Result<(), Fault> {
-        let single = self.cost(options, 1).await?;
-        self.single.push(single);
-        let burst = self.cost(options, BURST).await?;
-        self.burst.push(burst);
-        Ok(())
+    fn single(&mut self) -> &mut Cost {
+        &mut self.single
     }
 
-    /// Microseconds of the server's time for each delivery.
-    async fn cost(&mut self, options: &Options, at_once: u64) -> Result<f64, Fault> {
+    fn burst(&mut self) -> &mut Cost {
+        &mut self.burst
+    }
+
+    async fn take_turn(&mut self, time: Duration, which: fn(&mut Self) -> &mut Cost) -> Result<(), Fault> {
+        let at_once = which(self).at_once;
         let (cpu, delivered) = (self.running.server.cpu()?, self.running.crowd.tally.messages());
-        let end = Instant::now() + options.time;
+        let end = Instant::now() + time;
         while Instant::now() < end {
             self.broadcast(at_once).await?;
             tokio::time::sleep(PACE).await;
         }
+        let cpu = self.running.server.cpu()? - cpu;
         let delivered = self.running.crowd.tally.messages() - delivered;
-        Ok(micros_each(self.running.server.cpu()? - cpu, delivered))
+        let cost = which(self);
+        cost.cpu += cpu;
+        cost.delivered += delivered;
+        Ok(())
     }
 
     async fn broadcast(&mut self, at_once: u64) -> Result<(), Fault> {
@@ -101,8 +127,18 @@ impl Column {
     }
 
     fn last(&self) -> String {
-        let last = |values: &[f64]| values.last().copied().unwrap_or(f64::NAN);
+        let last = |cost: &Cost| cost.rounds.last().copied().unwrap_or(f64::NAN);
         format!("{} {:.2} / {:.2}", self.running.contender.name(), last(&self.single), last(&self.burst))
+    }
+}
+
+impl Cost {
+    fn of(at_once: u64) -> Self {
+        Self { at_once, cpu: Duration::ZERO, delivered: 0, rounds: Vec::new() }
+    }
+
+    fn end_round(&mut self) {
+        self.rounds.push(micros_each(std::mem::take(&mut self.cpu), std::mem::take(&mut self.delivered)));
     }
 }
 
@@ -121,18 +157,21 @@ fn print(options: &Options, columns: &[Column]) {
     let raw = find(columns, Contender::Raw);
     for column in columns {
         // Round by round, since what else the machine does changes from one to the next.
-        let ratio = |of: fn(&Column) -> &[f64]| match raw {
+        let ratio = |of: fn(&Column) -> &Cost| match raw {
             Some(raw) => {
-                format!("{:.2}", median(&of(column).iter().zip(of(raw)).map(|(own, raw)| own / raw).collect::<Vec<_>>()))
+                format!(
+                    "{:.2}",
+                    median(&of(column).rounds.iter().zip(&of(raw).rounds).map(|(own, raw)| own / raw).collect::<Vec<_>>())
+                )
             }
             None => "–".to_owned(),
         };
         println!(
             "| {} | {:.2} | {} | {:.2} | {} | {:.1} | {:.0} |",
             column.running.contender.about(),
-            median(&column.single),
+            median(&column.single.rounds),
             ratio(|column| &column.single),
-            median(&column.burst),
+            median(&column.burst.rounds),
             ratio(|column| &column.burst),
             column.rss_kib,
             column.frame_bytes,
