@@ -127,7 +127,7 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
     tasks.spawn("heartbeats", sockets.clone().run(tasks.clone()));
     let routes = http::routes(http).merge(socket::routes(sockets.clone()));
     listening.spawn("accept", http::serve(listener, routes, settings.proxies.clone(), listening.clone()));
-    info!(node = %process.node, "open http://{address}: clients connect there too");
+    info!(node = %process.node, "open in a browser, or connect a client to, http://{address}");
     Ok(Serving { sockets, listening, tasks })
 }
 
