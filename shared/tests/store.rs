@@ -71,11 +71,14 @@ async fn sqlite_has_its_data_after_close_and_open() {
 
 #[tokio::test]
 async fn sqlite_is_migrated_by_several_processes_at_once() {
-    let folder = Folder::new();
-    let path = folder.0.join("store.sqlite");
-    let stores: Vec<Sqlite> = (0..4).map(|_| Sqlite::open(&path).unwrap()).collect();
-    for outcome in join_all(stores.iter().map(|store| store.migrate())).await {
-        outcome.unwrap();
+    // Who comes first is a matter of chance.
+    for _ in 0..20 {
+        let folder = Folder::new();
+        let path = folder.0.join("store.sqlite");
+        let stores: Vec<Sqlite> = (0..8).map(|_| Sqlite::open(&path).unwrap()).collect();
+        for outcome in join_all(stores.iter().map(|store| store.migrate())).await {
+            outcome.unwrap();
+        }
     }
 }
 

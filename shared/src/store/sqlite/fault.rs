@@ -30,10 +30,18 @@ pub(super) fn fault(error: Error) -> StoreFault {
 fn is_passing(error: &Error) -> bool {
     match error {
         Error::Io(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed => true,
-        // The low byte of an extended code is the code: BUSY, LOCKED, IOERR, FULL, CANTOPEN.
-        Error::Database(error) => {
-            error.code().and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13 | 14))
-        }
-        _ => false,
+        // LOCKED, IOERR, FULL, CANTOPEN.
+        _ => is_busy(error) || code(error).is_some_and(|code| matches!(code, 6 | 10 | 13 | 14)),
     }
+}
+
+/// Whether another connection has the file locked.
+pub(super) fn is_busy(error: &Error) -> bool {
+    code(error) == Some(5)
+}
+
+/// SQLite's code, which is the low byte of the extended one.
+fn code(error: &Error) -> Option<i32> {
+    let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
+    Some(code & 0xff)
 }

@@ -19,8 +19,7 @@ use std::path::Path;
 use async_trait::async_trait;
 use sqlx::query::{Query, QueryAs};
 use sqlx::sqlite::{
-    Sqlite as Database, SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
-    SqliteSynchronous,
+    Sqlite as Database, SqliteArguments, SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, FromRow, SqliteConnection};
 use tokio::time::timeout;
@@ -48,7 +47,7 @@ impl Sqlite {
         }
         let options = options().filename(path).create_if_missing(true);
         // What was acknowledged survives a loss of power: FULL, with a WAL, is one sync for each commit, and a commit is a batch.
-        let writer = options.clone().journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
+        let writer = options.clone().synchronous(SqliteSynchronous::Full);
         let reader = options.pragma("query_only", "on");
         Ok(Self { writer: pool(1, writer), readers: pool(READERS, reader) })
     }
