@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use shared::domain::{Event, Notice};
+use shared::domain::Notice;
 use shared::shutdown::Tasks;
-use socketio::Weight;
 use tokio::sync::mpsc;
 
 use crate::command;
-use crate::dialect::Dialect;
 use crate::gateway::Gateway;
 use crate::socket::Caller;
 
@@ -29,15 +27,7 @@ pub async fn heed(gateway: Arc<Gateway>, mut notices: mpsc::Receiver<Notice>, ta
             }
             Some(Notice::Expelled(room, user)) => {
                 for caller in gateway.callers.of(user) {
-                    let heard = caller.log.rooms().into_iter().find(|heard| heard.room == room);
-                    if let Some(heard) = heard
-                        && command::leave(&gateway, &caller, room).await.is_ok()
-                    {
-                        let voice = caller.voice(Dialect::named(&heard.dialect).unwrap_or(Dialect::Rooms));
-                        if let Some(frame) = voice.frame(Event::RoomLeft(room)) {
-                            let _ = caller.link.send(&frame, Weight::Lasting);
-                        }
-                    }
+                    command::expel(&gateway, &caller, room).await;
                 }
             }
             // Nobody hears more or less by it.

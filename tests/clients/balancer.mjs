@@ -5,6 +5,7 @@ import net from 'node:net'
 /** Listens on a port of its own; `choose(n)` names the gateway for connection number n. */
 export async function balance(choose) {
   const open = new Set()
+  const vanished = new WeakSet()
   const pairs = new Set()
   let count = 0
   const server = net.createServer(client => {
@@ -18,7 +19,7 @@ export async function balance(choose) {
       from.pipe(to)
       from.on('error', () => {})
       from.on('close', () => {
-        to.destroy()
+        if (!vanished.has(from)) to.destroy()
         open.delete(client)
       })
     }
@@ -28,6 +29,12 @@ export async function balance(choose) {
   return {
     url,
     drop: () => open.forEach(client => client.destroy()),
+    /** Clients are gone, and the gateways are not told. */
+    vanish: () =>
+      open.forEach(client => {
+        vanished.add(client)
+        client.destroy()
+      }),
     reset: () => open.forEach(client => client.resetAndDestroy()),
     /** As a network that breaks: no end hears a goodbye. */
     tear: () => pairs.forEach(ends => ends.forEach(end => end.resetAndDestroy()))

@@ -1,6 +1,8 @@
 // A client's connection is down while it is expelled from a room: it comes back as who it was, without that room and what was said there.
 //
-//   node expelled.mjs --urls http://A,http://B [--how remove|ban]
+//   node expelled.mjs --urls http://A,http://B [--how remove|ban] [--unnoticed]
+//
+// With --unnoticed its gateway takes the connection for alive, and tells it what it does not hear.
 
 import { parseArgs } from 'node:util'
 
@@ -11,7 +13,7 @@ import { check, same, within } from './check.mjs'
 import { connection } from './follower.mjs'
 import { createRoom, joinRoom, signUp } from './rest.mjs'
 
-const { values } = parseArgs({ options: { urls: { type: 'string' }, how: { type: 'string', default: 'remove' } } })
+const { values } = parseArgs({ options: { urls: { type: 'string' }, how: { type: 'string', default: 'remove' }, unnoticed: { type: 'boolean' } } })
 const urls = values.urls.split(',')
 
 const [ann, ben] = [await signUp(urls[0], 'ann'), await signUp(urls[0], 'ben')]
@@ -43,7 +45,8 @@ await hears(2)
 
 const back = connection(away)
 isAway = true
-balancer.drop()
+if (values.unnoticed) balancer.vanish()
+else balancer.drop()
 const [method, path] = values.how === 'ban' ? ['PUT', 'bans'] : ['DELETE', 'members']
 const expelled = await fetch(`${urls[0]}/api/rooms/${lost}/${path}/${ben.id}`, { method, headers: { authorization: `Bearer ${ann.token}` } })
 same(expelled.status, 204, `${method} ${path}`)

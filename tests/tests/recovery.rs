@@ -22,8 +22,8 @@ async fn fifty_drops_under_load_lose_and_repeat_nothing(deployment: &mut Deploym
 
 async fn who_is_expelled_while_away_comes_back_without_the_room(deployment: &mut Deployment) {
     let urls = deployment.urls().join(",");
-    for how in ["remove", "ban"] {
-        let Some(client) = StockClient::start("expelled.mjs", &["--urls", &urls, "--how", how]) else { return };
+    for how in [&["--how", "remove"][..], &["--how", "ban"], &["--unnoticed"]] {
+        let Some(client) = StockClient::start("expelled.mjs", &[&["--urls", &urls], how].concat()) else { return };
         client.succeeds(LONG_ENOUGH);
     }
 }

@@ -4,6 +4,7 @@ use shared::domain::{Answer, Code, Event, HeardRoom, Join, Rejection, RoomId, Se
 use shared::limits;
 use socketio::{Frame, Weight};
 
+use super::leave;
 use crate::dialect::Dialect;
 use crate::gateway::Gateway;
 use crate::hub::{Member, Voice};
@@ -54,12 +55,7 @@ pub async fn rejoin(gateway: &Gateway, caller: &Caller) -> Result<(), Rejection>
         let voice = caller.voice(Dialect::named(&dialect).unwrap_or(Dialect::Rooms));
         match hear(gateway, caller, &voice, room, Entrance { restored_after: Some(told), ..Entrance::since(told) }).await {
             Ok(_) => {}
-            Err(rejection) if has_ended(&rejection) => {
-                caller.log.leave(room);
-                if let Some(frame) = voice.frame(Event::RoomLeft(room)) {
-                    let _ = caller.link.send(&frame, Weight::Lasting);
-                }
-            }
+            Err(rejection) if has_ended(&rejection) => leave::expel(gateway, caller, room).await,
             Err(rejection) => return Err(rejection),
         }
     }

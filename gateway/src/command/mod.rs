@@ -28,7 +28,7 @@ pub use dispatch::dispatch;
 pub use greet::{greet, tell_accepted};
 pub use hear_directs::{Approach, Approached, hear_directs};
 pub use join::rejoin;
-pub use leave::{leave, leave_all};
+pub use leave::{expel, leave, leave_all};
 pub use list_users::call_roll;
 pub use log_in::resume;
 pub use log_out::part;

@@ -74,6 +74,18 @@ impl SessionLog {
         self.lock().settled().leave(room)
     }
 
+    /// A room is heard no more, which the client does not wish: if it comes back not knowing that, it is told again.
+    pub fn lose(&self, room: RoomId) -> Option<HeardRoom> {
+        self.has_changed.store(true, Ordering::Relaxed);
+        self.lock().settled().lose(room)
+    }
+
+    /// Only now it is told that this room is heard no more.
+    pub fn lost(&self, heard: HeardRoom) {
+        self.has_changed.store(true, Ordering::Relaxed);
+        self.lock().settled().lost(heard);
+    }
+
     /// The client says this, and is not told what it says.
     pub fn says(&self, message: MessageId) {
         self.has_changed.store(true, Ordering::Relaxed);

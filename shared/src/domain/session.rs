@@ -127,15 +127,48 @@ pub struct Run {
     last: Seq,
 }
 
-/// Runs that a trail keeps: a client that hears several busy rooms and is further behind than that cannot be restored whole.
-const RUNS: usize = 512;
+impl Run {
+    fn has(&self, room: RoomId, seq: Seq) -> bool {
+        self.room == room && (self.first..=self.last).contains(&seq)
+    }
+}
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Written {
+    /// Messages.
+    Run(Run),
+    /// That this room is heard no more, which the client did not wish.
+    Lost(Box<HeardRoom>),
+}
+
+impl Written {
+    const fn run(&self) -> Option<&Run> {
+        match self {
+            Self::Run(run) => Some(run),
+            Self::Lost(_) => None,
+        }
+    }
+
+    const fn lost(&self) -> Option<&HeardRoom> {
+        match self {
+            Self::Run(_) => None,
+            Self::Lost(room) => Some(room),
+        }
+    }
+}
+
+/// What a trail keeps of what was written: a client that hears several busy rooms and is further behind than that cannot be restored whole.
+const KEPT: usize = 512;
 
 /// What was written to a connection, in order. One room's messages are one run however many they are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trail {
     rooms: Vec<HeardRoom>,
-    runs: VecDeque<Run>,
-    /// Whether `runs` goes back to the greeting.
+    #[serde(rename = "runs")]
+    written: VecDeque<Written>,
+    /// Whether `written` goes back to the greeting.
     is_whole: bool,
     /// What the client had seen when it came back to this connection. It says so again if it has not even seen the greeting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -150,7 +183,7 @@ const SAID: usize = 64;
 
 impl Default for Trail {
     fn default() -> Self {
-        Self { rooms: Vec::new(), runs: VecDeque::new(), is_whole: true, resumed_at: None, said: VecDeque::new() }
+        Self { rooms: Vec::new(), written: VecDeque::new(), is_whole: true, resumed_at: None, said: VecDeque::new() }
     }
 }
 
@@ -215,34 +248,48 @@ impl Trail {
         self.rooms.len() < before
     }
 
+    /// A room is heard no more, which the client does not wish; it is noted that it is told so. `None` if it was not heard.
+    pub fn lose(&mut self, room: RoomId) -> Option<HeardRoom> {
+        let place = self.rooms.iter().position(|heard| heard.room == room)?;
+        let heard = self.rooms.remove(place);
+        self.lost(heard.clone());
+        Some(heard)
+    }
+
+    /// Only now it is told that this room is heard no more.
+    pub fn lost(&mut self, heard: HeardRoom) {
+        self.written.retain(|written| written.lost().is_none_or(|lost| lost.room != heard.room));
+        self.note(Written::Lost(heard.into()));
+    }
+
     /// Messages were written.
     pub fn wrote(&mut self, room: RoomId, first: Seq, last: Seq) {
-        match self.runs.back_mut() {
-            Some(run) if run.room == room && run.last.next() == first => run.last = last,
-            _ => {
-                if self.runs.len() == RUNS {
-                    self.runs.pop_front().iter().for_each(|run| see(&mut self.rooms, run.room, run.last));
-                    self.is_whole = false;
-                }
-                self.runs.push_back(Run { room, first, last });
-            }
+        match self.written.back_mut() {
+            Some(Written::Run(run)) if run.room == room && run.last.next() == first => run.last = last,
+            _ => self.note(Written::Run(Run { room, first, last })),
         }
     }
 
-    /// The rooms, each with the last message that a client has which saw `offset` last: what follows must be told again, and nothing
-    /// else. `None` if that cannot be known.
-    pub fn seen_at(&self, offset: Offset, is_complete: bool) -> Option<Vec<HeardRoom>> {
-        let mut seen = self.rooms.clone();
-        let offset = if self.resumed_at == Some(offset) { Offset::Greeting } else { offset };
-        let place = match offset {
-            Offset::Greeting => return self.is_whole.then_some(seen),
-            Offset::Message(room, seq) => {
-                self.runs.iter().rposition(|run| run.room == room && (run.first..=run.last).contains(&seq))
+    fn note(&mut self, written: Written) {
+        if self.written.len() == KEPT {
+            if let Some(Written::Run(run)) = self.written.pop_front() {
+                see(&mut self.rooms, run.room, run.last);
             }
-        };
-        let Offset::Message(room, seq) = offset else { return None };
+            self.is_whole = false;
+        }
+        self.written.push_back(written);
+    }
+
+    /// The rooms, each with the last message that a client has which saw `offset` last: what follows must be told again, and nothing
+    /// else; among them the rooms of which it may not know that it hears them no more. `None` if that cannot be known.
+    pub fn seen_at(&self, offset: Offset, is_complete: bool) -> Option<Vec<HeardRoom>> {
+        let offset = if self.resumed_at == Some(offset) { Offset::Greeting } else { offset };
+        let Offset::Message(room, seq) = offset else { return self.is_whole.then(|| self.rooms_known_before(0)) };
+        let place = self.written.iter().rposition(|written| written.run().is_some_and(|run| run.has(room, seq)));
+        let end = place.unwrap_or(self.written.len());
+        let mut seen = self.rooms_known_before(end);
         // What was written before it, the client has; a message that was written twice it has since the first time.
-        for run in self.runs.range(..place.unwrap_or(self.runs.len())) {
+        for run in self.written.range(..end).filter_map(Written::run) {
             see(&mut seen, run.room, run.last);
         }
         if place.is_none() {
@@ -255,6 +302,12 @@ impl Trail {
         }
         see(&mut seen, room, seq);
         Some(seen)
+    }
+
+    /// The rooms that a client hears as far as it knows which has seen what was written up to here.
+    fn rooms_known_before(&self, place: usize) -> Vec<HeardRoom> {
+        let lost = self.written.range(place..).filter_map(Written::lost).filter(|lost| !self.hears(lost.room));
+        self.rooms.iter().chain(lost).cloned().collect()
     }
 }
 
@@ -313,7 +366,7 @@ mod tests {
     #[test]
     fn a_trail_that_is_too_long_forgets_its_start_and_says_so() {
         let mut trail = trail();
-        for n in 0..RUNS as u64 {
+        for n in 0..KEPT as u64 {
             trail.wrote(room(1 + u128::from(n % 2)), Seq(100 + n), Seq(100 + n));
         }
         assert_eq!(seen(&trail, Offset::Greeting), None);
@@ -339,13 +392,29 @@ mod tests {
     }
 
     #[test]
+    fn a_room_that_was_lost_is_told_again_until_something_later_was_seen() {
+        let mut trail = trail();
+        let lost = trail.lose(room(2)).unwrap();
+        trail.wrote(room(1), Seq(14), Seq(14));
+        assert!(!trail.hears(room(2)));
+        assert_eq!(seen(&trail, Offset::Greeting), Some(vec![10, 20]));
+        assert_eq!(seen(&trail, Offset::Message(room(1), Seq(13))), Some(vec![13, 21]));
+        assert_eq!(seen(&trail, Offset::Message(room(1), Seq(14))), Some(vec![14]));
+
+        trail.lost(lost);
+        assert_eq!(seen(&trail, Offset::Message(room(1), Seq(14))), Some(vec![14, 21]), "it was told only now");
+        trail.enter(room(2), "rooms", Seq(30));
+        assert_eq!(seen(&trail, Offset::Message(room(1), Seq(13))), Some(vec![13, 30]), "it is heard again");
+    }
+
+    #[test]
     fn one_busy_room_is_one_run() {
         let mut trail = Trail::default();
         trail.enter(room(1), "rooms", Seq(0));
         for seq in 1..10_000 {
             trail.wrote(room(1), Seq(seq), Seq(seq));
         }
-        assert_eq!(trail.runs.len(), 1);
+        assert_eq!(trail.written.len(), 1);
         assert_eq!(seen(&trail, Offset::Message(room(1), Seq(5_000))), Some(vec![5_000]));
         assert_eq!(seen(&trail, Offset::Greeting), Some(vec![0]));
     }
