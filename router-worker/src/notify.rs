@@ -118,3 +118,46 @@ fn stored(persisted: &Persisted) -> Option<&Message> {
         | Persisted::Refused(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use shared::clock;
+    use shared::domain::{
+        Author, Body, Content, Fact, MessageId, MessageKind, NewRoom, Role, RoomName, Seq, Username, Visibility,
+    };
+    use shared::presence::{Statement, UserSeat};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn those_are_called_who_are_away_and_can_be() {
+        let worker = Worker::in_memory().await;
+        let room = RoomId::from_uuid(clock::new_uuid());
+        let somebody = || UserId::from_uuid(clock::new_uuid());
+        let [speaker, there, away] = [(); 3].map(|()| somebody());
+        let guest = UserId::of_guest(room, &Username::trusted("gus"));
+        let (name, created_at) = (RoomName::trusted("lounge"), clock::now());
+        let new = NewRoom { id: room, name, creator: speaker, visibility: Visibility::Public, created_at };
+        worker.store.create_room(&new).await.unwrap();
+        for member in [there, away, guest] {
+            worker.store.join_room(room, member, Role::Member, created_at).await.unwrap();
+        }
+        let user = Author { id: there, username: Username::trusted("there") };
+        let seat = UserSeat { user, connections: 1, is_known: false, idle: Duration::ZERO };
+        let node = NodeId::from_uuid(clock::new_uuid());
+        worker.presence.state(node, &Statement { users: vec![seat], rooms: Vec::new() }).await.unwrap();
+
+        let author = Author { id: speaker, username: Username::trusted("speaker") };
+        let body = Body::new(Content::trusted("hello"), MessageKind::Text);
+        let message = Message::new(MessageId::from_uuid(clock::new_uuid()), room, Seq(1), author, body, created_at);
+        put_missed(&worker, &[&message]).await.unwrap();
+
+        let now = clock::now();
+        let claimed = worker.store.claim_hooks(9, now, now).await.unwrap();
+        let called: Vec<_> = claimed.into_iter().map(|claimed| claimed.hook.fact).collect();
+        let [Fact::Message(missed)] = &called[..] else { panic!("one message: {called:?}") };
+        assert_eq!((missed.id, &missed.users[..]), (message.id, &[away][..]));
+    }
+}

@@ -58,3 +58,29 @@ pub fn start(process: &Process, tasks: &Tasks) -> Result<(), StartFault> {
     info!(%node, shards, "the router works");
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use shared::bus::in_process::Network;
+    use shared::clock;
+    use shared::domain::NodeId;
+    use shared::presence::in_memory::InMemory;
+    use shared::store::sqlite::Sqlite;
+
+    use super::*;
+
+    impl Worker {
+        /// One that has nobody beside it, and a webhook.
+        pub(crate) async fn in_memory() -> Self {
+            let store = Arc::new(Sqlite::in_memory());
+            store.migrate().await.unwrap();
+            Self {
+                bus: Network::new(1).join(NodeId::from_uuid(clock::new_uuid())),
+                outbox: Outbox::new(store.clone(), true),
+                store,
+                presence: Arc::new(InMemory::default()),
+                tasks: Tasks::default(),
+            }
+        }
+    }
+}

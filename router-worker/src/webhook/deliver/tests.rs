@@ -6,14 +6,8 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
-use shared::bus::in_process::Network;
 use shared::config::{Secret, WebhookSettings, WebhookUrl};
-use shared::domain::{Hook, NodeId, UserId};
-use shared::outbox::Outbox;
-use shared::presence::in_memory::InMemory;
-use shared::shutdown::Tasks;
-use shared::store::Store;
-use shared::store::sqlite::Sqlite;
+use shared::domain::{Hook, UserId};
 use tokio::net::TcpListener;
 
 use super::super::request::Signer;
@@ -92,13 +86,9 @@ impl Setup {
         let routes = Router::new().route("/hook", post(receive)).with_state(receiver.clone());
         tokio::spawn(async move { axum::serve(listener, routes).await });
 
-        let store = Arc::new(Sqlite::in_memory());
-        store.migrate().await.unwrap();
-        let bus = Network::new(1).join(NodeId::from_uuid(clock::new_uuid()));
         let secret = Some(Secret::new(SECRET));
         let settings = WebhookSettings { url: WebhookUrl::parse(&url).unwrap(), secret, retry: Duration::ZERO };
-        let (presence, outbox) = (Arc::new(InMemory::default()), Outbox::new(store.clone(), true));
-        Self { worker: Worker { bus, store, presence, outbox, tasks: Tasks::default() }, settings, receiver }
+        Self { worker: Worker::in_memory().await, settings, receiver }
     }
 
     async fn enqueue(&self, hook: &Hook) {
