@@ -1,14 +1,14 @@
 //! A TCP connection that two hold: the task that reads from it, and the link, by which anyone writes to it.
 
 use std::{
-    io,
+    io::{self, Read},
     net::Shutdown,
     sync::Arc,
     task::{Context, Poll, ready},
 };
 
 use socket2::SockRef;
-use tokio::net::TcpStream;
+use tokio::{io::Interest, net::TcpStream};
 
 /// A TCP connection.
 // With the counts that stand before it in an `Arc` it fills a line of the cache, of which allocators give a whole one then.
@@ -27,11 +27,26 @@ impl Tcp {
     pub fn poll_read(&self, context: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
         loop {
             ready!(self.stream.poll_read_ready(context))?;
-            match self.stream.try_read(buffer) {
+            match self.read(buffer) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 read => return Poll::Ready(read),
             }
         }
+    }
+
+    /// Reads what the kernel has. What leaves room in the buffer was all of it: that is noted as if a read had found nothing, which
+    /// saves that read.
+    fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut all = None;
+        let outcome = self.stream.try_io(Interest::READABLE, || {
+            let read = (&*SockRef::from(&self.stream)).read(buffer)?;
+            if (1..buffer.len()).contains(&read) {
+                all = Some(read);
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            Ok(read)
+        });
+        all.map_or(outcome, Ok)
     }
 
     /// Writes what the kernel takes. Not by tokio's `try_write`, which looks at the socket's readiness first: that lies in memory of
