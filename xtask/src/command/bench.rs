@@ -1,26 +1,14 @@
 //! `bench`: builds the servers that are compared, and measures them.
 
+use super::programs::{self, Programs};
 use super::{CommandFault, node, tether};
 use crate::workspace;
 use std::process::{Command, ExitCode};
 
 pub(super) fn run(arguments: &[&str]) -> Result<ExitCode, CommandFault> {
-    let mut cargo = workspace::cargo();
-    cargo.args([
-        "build",
-        "--release",
-        "--package",
-        "roomcast",
-        "--package",
-        "gateway",
-        "--package",
-        "router-worker",
-        "--package",
-        "bench",
-    ]);
-    let built = tether::run(&mut cargo)?;
-    if !built.success() {
-        return Ok(tether::code(built));
+    let built = programs::build(Programs::All, "release")?;
+    if built != ExitCode::SUCCESS {
+        return Ok(built);
     }
     node::prepare("bench/node")?;
     let mut bench = Command::new(workspace::target().join("release/bench"));

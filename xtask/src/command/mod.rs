@@ -8,6 +8,7 @@ mod test;
 mod up;
 
 mod node;
+mod programs;
 mod tether;
 
 use crate::services::ServiceFault;

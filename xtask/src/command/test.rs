@@ -1,5 +1,6 @@
 //! `test`: every test of the workspace, on real servers.
 
+use super::programs::{self, Programs};
 use super::{CommandFault, node, tether};
 use crate::services::Trio;
 use crate::workspace;
@@ -10,10 +11,17 @@ use std::thread;
 
 pub(super) fn run(arguments: &[&str]) -> Result<ExitCode, CommandFault> {
     let profile = Profile::of(arguments);
+    let names = |options: &[&str]| {
+        let mut words = arguments.iter().take_while(|word| **word != "--");
+        words.any(|word| options.iter().any(|option| word.starts_with(option)))
+    };
+    let names_packages = names(&["-p", "--package"]);
+    let names_tests = names_packages || names(&["--test", "--lib", "--bin", "--example", "--doc"]);
+    let programs = if names_tests { Programs::All } else { Programs::AllAndTests };
     let folder = workspace::target().join("test-services").join(std::process::id().to_string());
     let (trio, built) = thread::scope(|scope| {
         let trio = scope.spawn(|| Trio::find(&folder));
-        let built = build(&profile).and_then(|built| node::prepare("tests/clients").map(|()| built));
+        let built = programs::build(programs, &profile.0).and_then(|built| node::prepare("tests/clients").map(|()| built));
         (trio.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), built)
     });
     let (trio, built) = (trio?, built?);
@@ -22,7 +30,7 @@ pub(super) fn run(arguments: &[&str]) -> Result<ExitCode, CommandFault> {
     }
     let mut cargo = workspace::cargo();
     cargo.arg("test");
-    if !arguments.iter().any(|argument| argument.starts_with("-p") || argument.starts_with("--package")) {
+    if !names_packages {
         cargo.arg("--workspace");
     }
     cargo.args(arguments).envs(trio.variables()).env("ROOMCAST_TEST_BIN_DIR", workspace::target().join(profile.folder()));
@@ -37,12 +45,6 @@ pub(super) fn run(arguments: &[&str]) -> Result<ExitCode, CommandFault> {
 /// The servers' logs are read after a failure; without one they are litter.
 fn forget(folder: &Path) {
     let _ = fs::remove_dir_all(folder);
-}
-
-fn build(profile: &Profile) -> Result<ExitCode, CommandFault> {
-    let mut cargo = workspace::cargo();
-    cargo.args(["build", "--workspace", "--bins", "--profile", &profile.0]);
-    Ok(tether::code(tether::run(&mut cargo)?))
 }
 
 /// The cargo profile of a test run: its binaries must be of the same kind.
