@@ -9,6 +9,7 @@ everywhere![
     since_tells_what_is_newer_and_nothing_else,
     a_join_among_talkers_has_no_gap_and_no_overlap,
     a_long_room_is_told_from_its_beginning_while_others_talk,
+    a_join_that_is_refused_changes_nothing,
 ];
 
 async fn since_tells_what_is_newer_and_nothing_else(deployment: &mut Deployment) {
@@ -58,6 +59,23 @@ async fn a_join_among_talkers_has_no_gap_and_no_overlap(deployment: &mut Deploym
 
     let receipts = finish(talkers).await;
     assert_stored_once(&receipts, &deployment.rest(0).history(&crowd.people[0], &crowd.room).await);
+}
+
+async fn a_join_that_is_refused_changes_nothing(deployment: &mut Deployment) {
+    let crowd = Crowd::new(deployment, 2).await;
+    let (ann, ben) = (crowd.enter(deployment, 0).await, crowd.enter(deployment, 1).await);
+    let newcomer = Chatter::enter(&deployment.url(0), &crowd.people[1]).await;
+    let last = ann.say(&crowd.room, "first").await.seq;
+    for ears in [&ben, &newcomer] {
+        let joined = ears.log().all("room_joined").len();
+        let refusal = ears.join(&crowd.room, Some(last + 98)).await.expect_err("that lies ahead");
+        assert_eq!((refusal.code.as_str(), refusal.field.as_deref()), ("invalid", Some("since")));
+        assert_eq!(ears.log().all("room_joined").len(), joined, "nobody is told to be where it is not");
+    }
+    ann.say(&crowd.room, "second").await;
+    assert_dense("ben", &ben.hear(&crowd.room, 2).await, 1);
+    newcomer.join(&crowd.room, Some(last)).await.expect("a member");
+    assert_dense("the newcomer", &newcomer.hear(&crowd.room, 1).await, last + 1);
 }
 
 async fn a_long_room_is_told_from_its_beginning_while_others_talk(deployment: &mut Deployment) {

@@ -2,7 +2,7 @@
 
 use shared::domain::{Answer, Code, Event, HeardRoom, Join, Rejection, RoomId, Seq};
 use shared::limits;
-use socketio::{Frame, Weight};
+use socketio::Frame;
 
 use super::leave;
 use crate::dialect::Dialect;
@@ -17,7 +17,7 @@ pub struct Entrance {
     pub since: Option<Seq>,
     /// The same, of a session that was recovered.
     pub restored_after: Option<Seq>,
-    /// What it is told the moment it hears the room.
+    /// What it is told the moment it hears the room, before what it missed: so that it knows what that belongs to.
     pub greeting: Option<Frame>,
 }
 
@@ -38,14 +38,8 @@ pub async fn join(gateway: &Gateway, caller: &Caller, voice: &Voice, command: Jo
         return Err(Rejection::new(Code::RateLimited, message).about("roomId"));
     }
 
-    let mut joined = voice.frame(Event::RoomJoined(&room, role));
-    // Before a replay, so that the client knows what the messages belong to; else the moment it hears whatever happens from now on.
-    if since.is_some()
-        && let Some(frame) = joined.take()
-    {
-        let _ = caller.link.send(&frame, Weight::Lasting);
-    }
-    let seq = hear(gateway, caller, voice, id, Entrance { since, greeting: joined, ..Entrance::default() }).await?;
+    let greeting = voice.frame(Event::RoomJoined(&room, role));
+    let seq = hear(gateway, caller, voice, id, Entrance { since, greeting, ..Entrance::default() }).await?;
     Ok(Answer::Joined { room: id, role, seq })
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use shared::domain::{Code, Rejection, RoomId, Seq};
 use shared::limits;
-use socketio::Frame;
+use socketio::{Frame, Weight};
 use tokio::sync::oneshot;
 
 use super::room::{Attach, Attached, Call};
@@ -12,7 +12,7 @@ use super::{Hub, Member, Voice, replay};
 
 impl Hub {
     /// Lets a socket hear a room from `since` on, or from now on; it is told the greeting first of all that it hears then. Returns the
-    /// message after which everything comes live.
+    /// message after which everything comes live. Where that is refused, it hears what it heard before, or is hung up.
     pub async fn attach(
         self: &Arc<Self>,
         room: RoomId,
@@ -21,16 +21,38 @@ impl Hub {
         since: Option<Seq>,
         greeting: Option<&Frame>,
     ) -> Result<Seq, Rejection> {
-        let (mut since, mut is_stored) = (since, false);
+        let mut is_cut_off = false;
+        let attached = self.place(room, member, voice, since, greeting, &mut is_cut_off).await;
+        if attached.is_err() && is_cut_off {
+            // It would go on with a gap.
+            member.link.hang_up();
+        }
+        attached
+    }
+
+    async fn place(
+        self: &Arc<Self>,
+        room: RoomId,
+        member: &Member,
+        voice: &Voice,
+        mut since: Option<Seq>,
+        mut greeting: Option<&Frame>,
+        is_cut_off: &mut bool,
+    ) -> Result<Seq, Rejection> {
+        let mut is_stored = false;
         loop {
             let asked = self.ask(room, || Attach::new(member, voice, since, is_stored, greeting));
             match tokio::time::timeout(limits::ACK_DEADLINE, asked).await {
                 Ok(Some(Attached::At(seq))) => return Ok(seq),
-                Ok(Some(Attached::Behind(head))) => {
-                    let from = since.unwrap_or(head);
-                    check_distance(from, head)?;
-                    since = Some(replay::replay(self, room, member, voice, from, head).await?);
+                Ok(Some(Attached::Behind { head, has_heard })) => {
+                    *is_cut_off |= has_heard;
+                    greeting.take().iter().for_each(|frame| _ = member.link.send(frame, Weight::Lasting));
+                    since = Some(replay::replay(self, room, member, voice, since.unwrap_or(head), head).await?);
                     is_stored = true;
+                }
+                Ok(Some(Attached::TooFar)) => {
+                    let message = format!("since lies more than {} messages back: read the history first", limits::REPLAY_MAX);
+                    return Err(Rejection::new(Code::TooLarge, message).about("since"));
                 }
                 Ok(Some(Attached::Ahead)) => {
                     self.check_stored(room, since.unwrap_or_default()).await?;
@@ -78,12 +100,4 @@ impl Hub {
         }
         Ok(())
     }
-}
-
-fn check_distance(from: Seq, head: Seq) -> Result<(), Rejection> {
-    if head.0 - from.0 > limits::REPLAY_MAX {
-        let message = format!("since lies more than {} messages back: read the history first", limits::REPLAY_MAX);
-        return Err(Rejection::new(Code::TooLarge, message).about("since"));
-    }
-    Ok(())
 }

@@ -75,10 +75,12 @@ impl Members {
         self.choirs.iter_mut().find_map(|choir| choir.places.get(&place).map(|index| &mut choir.members[*index]))
     }
 
-    /// Removes a connection, if it is a member.
-    pub fn remove(&mut self, place: usize) {
+    /// Removes a connection; false if it is no member.
+    pub fn remove(&mut self, place: usize) -> bool {
+        let mut has_been = false;
         for choir in &mut self.choirs {
             if let Some(index) = choir.places.remove(&place) {
+                has_been = true;
                 choir.members.swap_remove(index);
                 if let Some(moved) = choir.members.get(index) {
                     choir.places.insert(moved.place(), index);
@@ -86,6 +88,7 @@ impl Members {
             }
         }
         self.choirs.retain(|choir| !choir.members.is_empty());
+        has_been
     }
 
     /// Tells one member alone, before it is added.
@@ -115,7 +118,7 @@ impl Members {
                 }
             }
         }
-        gone.into_iter().for_each(|place| self.remove(place));
+        gone.into_iter().for_each(|place| _ = self.remove(place));
     }
 }
 

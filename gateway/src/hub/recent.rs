@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use shared::domain::{Change, Changed, Message, Quote, RoomEvent, Seq};
+use shared::domain::{Change, Changed, Content, Message, Quote, RoomEvent, Seq, UserId};
 use shared::limits;
 
 /// The newest entries, without a gap.
@@ -19,8 +19,33 @@ impl Recent {
         self.0.push_back((seq, event.clone()));
     }
 
-    /// Leaves nothing of a message that was deleted, nor of it where others quote it.
-    pub fn erase(&mut self, deletion: &Change) {
+    /// Shows what was done to a message: in it, and where others quote it. Its reactions follow as entries of their own.
+    pub fn apply(&mut self, change: &Change) {
+        match &change.what {
+            Changed::Edited { content, mentions } => self.edit(change, content, mentions),
+            Changed::Deleted => self.erase(change),
+            Changed::Erased | Changed::ReactionAdded { .. } | Changed::ReactionRemoved { .. } => {}
+        }
+    }
+
+    fn edit(&mut self, edit: &Change, content: &Content, mentions: &[UserId]) {
+        for (_, event) in &mut self.0 {
+            let RoomEvent::Message { message, accepted_at } = &**event else { continue };
+            let mut message = message.clone();
+            if message.id == edit.message {
+                message.body.content = content.clone();
+                message.body.mentions = mentions.to_vec();
+                message.edited_at = Some(edit.created_at);
+            } else if message.body.reply_to == Some(edit.message) {
+                message.quote = message.quote.map(|quote| Quote::of(quote.author, content.as_str()));
+            } else {
+                continue;
+            }
+            *event = Arc::new(RoomEvent::Message { message, accepted_at: *accepted_at });
+        }
+    }
+
+    fn erase(&mut self, deletion: &Change) {
         for (_, event) in &mut self.0 {
             let erased = match &**event {
                 RoomEvent::Message { message, accepted_at } if message.id == deletion.message => {

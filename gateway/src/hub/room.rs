@@ -61,7 +61,7 @@ pub struct Attach {
     pub since: Option<Seq>,
     /// Whether the store is known to have that message.
     pub is_stored: bool,
-    /// What it is told when it starts to hear the room: before anything else of it that comes live.
+    /// What it is told when it starts to hear the room: before anything else of it.
     pub greeting: Option<Frame>,
     /// Answers.
     pub answer: oneshot::Sender<Attached>,
@@ -72,8 +72,11 @@ pub struct Attach {
 pub enum Attached {
     /// It hears the room; what follows this message comes live.
     At(Seq),
-    /// It has missed more than is at hand: it should read the store up to here first.
-    Behind(Seq),
+    /// It has missed more than is at hand: it should read the store up to here first. If it heard the room, it does so no more, lest what
+    /// comes live is told before that.
+    Behind { head: Seq, has_heard: bool },
+    /// It has missed more than may be told.
+    TooFar,
     /// What it says to have lies ahead of what this node was told: it should ask the store whether that can be.
     Ahead,
 }
@@ -264,10 +267,8 @@ impl Keeper<'_> {
     /// The next entry of the log.
     fn follow(&mut self, seq: Seq, event: RoomEvent) {
         self.watermark = seq;
-        if let RoomEvent::Changed { change, .. } = &event
-            && change.is_deletion()
-        {
-            self.recent.erase(change);
+        if let RoomEvent::Changed { change, .. } = &event {
+            self.recent.apply(change);
         }
         let event = Arc::new(event);
         self.recent.keep(seq, &event);
@@ -319,24 +320,27 @@ impl Keeper<'_> {
             let _ = answer.send(Attached::At(known.after.max(self.watermark)));
             return;
         }
-        // One that comes again is told from the place that it names, and from now on once.
-        self.members.remove(member.place());
         let since = since.unwrap_or(self.watermark);
         if since > self.watermark && !is_stored {
             let _ = answer.send(Attached::Ahead);
             return;
         }
-        if since < self.watermark {
-            let Some(missed) = self.recent.after(since) else {
-                let _ = answer.send(Attached::Behind(self.watermark));
-                return;
-            };
-            member.after = since;
-            self.members.tell(&member, &voice, &missed);
+        let missed = if since < self.watermark { self.recent.after(since) } else { Some(Vec::new()) };
+        if missed.is_none() && self.watermark.0 - since.0 > limits::REPLAY_MAX {
+            let _ = answer.send(Attached::TooFar);
+            return;
         }
+        // One that comes again is told from the place that it names, and from now on once.
+        let has_heard = self.members.remove(member.place());
+        let Some(missed) = missed else {
+            let _ = answer.send(Attached::Behind { head: self.watermark, has_heard });
+            return;
+        };
+        greet(&member);
+        member.after = since;
+        self.members.tell(&member, &voice, &missed);
         member.after = since.max(self.watermark);
         if answer.send(Attached::At(member.after)).is_ok() {
-            greet(&member);
             self.members.add(member, voice);
         }
     }

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 use shared::domain::{
-    Alter, Alteration, Answer, BearerToken, Body, Change, Changed, Command, Event, Join, MessageKind, Occurrence, Rejection,
-    Role, RollCall, RoomEvent, RoomId, Send,
+    Alter, Alteration, Answer, BearerToken, Body, Change, Changed, Command, Content, Event, Join, MessageKind, Occurrence,
+    Rejection, Role, RollCall, RoomEvent, RoomId, Send,
 };
 
 use super::write;
@@ -177,7 +177,8 @@ const EVENTS: &[EventRow] = &[
     },
     EventRow {
         event: "message_edited",
-        about: "A message says something else now. `id`, `seq` and `timestamp` are those of the change, `userId` is who made it.",
+        about: "A message says something else now. `id`, `seq` and `timestamp` are those of the change, `userId` is who made it. Of a message \
+                that was deleted since then, who comes back is told it without the `content`, which is empty.",
         example: r#"[{"id":"0192f0c1-3000-7000-8000-000000000002","roomId":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","messageId":"0192f0c1-3000-7000-8000-000000000001","seq":43,"userId":"0192f0c1-1000-7000-8000-000000000002","username":"ann","clientId":"e-1","content":"Hello @ben!","mentions":["0192f0c1-1000-7000-8000-000000000003"],"timestamp":"2026-01-02T03:04:05.678Z"}]"#,
     },
     EventRow {
@@ -289,10 +290,11 @@ fn tell(event: Event<'_>) -> Option<Told> {
 }
 
 fn changed(change: &Change) -> Option<Told> {
+    // What it said until it was deleted is nobody's business any more; that it was edited has a place, and is told.
+    let nothing = Content::trusted("");
     let (event, content, mentions, emoji, count) = match &change.what {
         Changed::Edited { content, mentions } => ("message_edited", Some(content), mentions.as_slice(), None, None),
-        // What it said then is nobody's business any more.
-        Changed::Erased => return None,
+        Changed::Erased => ("message_edited", Some(&nothing), [].as_slice(), None, None),
         Changed::Deleted => ("message_deleted", None, [].as_slice(), None, None),
         Changed::ReactionAdded { emoji, count } => ("reaction_added", None, [].as_slice(), Some(emoji), Some(*count)),
         Changed::ReactionRemoved { emoji, count } => ("reaction_removed", None, [].as_slice(), Some(emoji), Some(*count)),
