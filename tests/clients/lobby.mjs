@@ -46,6 +46,7 @@ for (const name of ['ben', ' BEN ']) {
   same([user, field], [undefined, 'name'], 'the name is taken')
   same((await call(carl, 'login', { name, room: `${room}-${name.trim()}` })).user.name, name.trim(), 'the name is free in another room')
   check(/already/.test((await call(carl, 'login', { name: 'carl', room })).error), 'one cannot log in twice')
+  same((await call(carl, 'login', { name: name.trim(), room: `${room}-${name.trim()}` })).user.name, name.trim(), 'but may say it again')
   carl.close()
 }
 // Of many who want a name at the same time, one has it.

@@ -96,7 +96,10 @@ impl Table {
     pub fn enter(&mut self, user: UserId, connection: ConnectionId, room: RoomId) {
         let Some(person) = self.people.get_mut(&user) else { return };
         if person.connections.contains(&connection) {
-            person.rooms.entry(room).or_default().connections.insert(connection);
+            let place = person.rooms.entry(room).or_default();
+            place.connections.insert(connection);
+            // Whoever is back goes, when it goes, without having been missed before.
+            place.lingers_until = None;
             self.queue(user);
         }
     }

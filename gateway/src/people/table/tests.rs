@@ -144,6 +144,20 @@ fn who_leaves_a_room_by_itself_leaves_it_at_once() {
 }
 
 #[test]
+fn who_came_back_leaves_a_room_at_once_too() {
+    let mut scene = Scene::new();
+    scene.arrives(1);
+    scene.enters(1);
+    scene.states();
+    scene.departs(1);
+    scene.arrives(2);
+    scene.enters(2);
+    scene.states();
+    scene.table.leave(user().id, connection(2), room());
+    assert_eq!(scene.states(), (vec![], vec![(false, true)]));
+}
+
+#[test]
 fn who_came_and_went_before_it_was_stated_was_never_there() {
     let mut scene = Scene::new();
     scene.arrives(1);
