@@ -112,6 +112,7 @@ macro_rules! store_laws {
             a_deal_is_accepted_once_and_both_are_in_its_room
             a_deal_in_a_room_that_is_there_begins_where_that_is
             deals_are_listed_newest_first_and_the_last_accepted_is_found
+            who_asks_a_lot_hides_nobody_who_asks_too
             partners_are_told_once_however_many_deals_there_are
             guests_are_found_among_all_members_page_by_page
             a_guest_who_has_its_name_anew_is_not_forgotten

@@ -19,7 +19,7 @@ pub trait Deals: Send + Sync + 'static {
     /// accepted already.
     async fn accept_deal(&self, deal: &Deal, room: &NewRoom, now: Timestamp) -> Result<Option<Seq>, StoreFault>;
 
-    /// A user's deals, the newest first, at most `limit`.
+    /// A user's deals, the newest first, at most `limit`: those that were accepted before others, and of these, each requester's newest.
     async fn list_deals(&self, user: UserId, limit: u32) -> Result<Vec<Deal>, StoreFault>;
 
     /// The one of a user's deals that was accepted last.

@@ -95,6 +95,19 @@ pub async fn deals_are_listed_newest_first_and_the_last_accepted_is_found(store:
         store.accept_deal(&deals[index], &room_of(&deals[index]), Timestamp::from_millis(at)).await.unwrap();
     }
     assert_eq!(store.find_last_deal(customer).await.unwrap().unwrap().id, deals[0].id);
+    let ids: Vec<_> = store.list_deals(customer, 3).await.unwrap().into_iter().map(|deal| deal.id).collect();
+    assert_eq!(ids, [2, 1, 0].map(|index: usize| deals[index].id), "what is only asked for hides nothing that was accepted");
+}
+
+pub async fn who_asks_a_lot_hides_nobody_who_asks_too(store: &dyn Store) {
+    let (vendor, busy) = (somebody().id, somebody().id);
+    let mut asked = Vec::new();
+    for number in 1..=5 {
+        let one = deal(number);
+        let customer = if number == 1 { one.customer } else { busy };
+        asked.push(requested(store, &Deal { customer, vendor, requester: customer, ..one }).await);
+    }
+    assert_eq!(store.list_deals(vendor, 2).await.unwrap(), [asked[4].clone(), asked[0].clone()]);
 }
 
 pub async fn partners_are_told_once_however_many_deals_there_are(store: &dyn Store) {
