@@ -4,6 +4,7 @@
 
 import { once } from 'node:events'
 import { io } from 'socket.io-client'
+import ioV2 from 'socket.io-client-v2'
 
 import { check, same, urls, within } from './check.mjs'
 import { call, history, logIn, signUp } from './rest.mjs'
@@ -22,6 +23,10 @@ for (const query of [{ token: 'no.such.token' }, { token: '' }, { token: undefin
   same(fault.message, 'Authentication error', `a stranger with ${JSON.stringify(query)}`)
   stranger.close()
 }
+
+const old = ioV2(first, { query: { token: 'no.such.token' }, forceNew: true })
+same(await within(10, 'error', once(old, 'error')), ['Authentication error'], 'a stranger with a client of 2.x')
+old.close()
 
 const ann = chat(first, annToken, people[0].username)
 const ben = chat(second, benToken, people[1].username)
@@ -44,6 +49,12 @@ same(stored.map(({ username, content }) => [username, content]),
 const listed = await call(first, 'GET', '/api/rooms?limit=200', benToken)
 check(listed.rooms.some(({ name }) => name === room), 'the room is listed')
 
+// What is in the input box may be all that is sent: it goes to the room one is in, as it is.
+ann.socket.emit('send_message', 'nothing but text')
+same((await ben.hears(3)).at(-1), 'nothing but text', 'ben heard text')
+const elsewhere = await ann.socket.timeout(10_000).emitWithAck('send_message', { room: `${room}-2`, message: 'hello?' })
+same(elsewhere.error.field, 'room', 'the field, in the words of this app')
+
 // A message without its text is refused, and the connection lives.
 const refused = new Promise(resolve => ann.socket.once('error', resolve))
 ann.socket.emit('send_message', { room, author: ann.name })
@@ -59,7 +70,9 @@ function chat(url, token, name) {
   const heard = []
   socket.on('connect_error', fault => { throw fault })
   // What the app sent, without what else is known of the message.
-  socket.on('receive_message', ({ id, roomId, seq, userId, username, messageType, createdAt, ...data }) => {
+  socket.on('receive_message', received => {
+    if (typeof received === 'string') return heard.push(received)
+    const { id, roomId, seq, userId, username, messageType, createdAt, ...data } = received
     check(id && roomId && userId && username && Number.isInteger(seq) && messageType === 'text', 'what else is known')
     check(!Number.isNaN(Date.parse(createdAt)), createdAt)
     heard.push(sorted(data))

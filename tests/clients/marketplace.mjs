@@ -47,7 +47,7 @@ const early = await ann.timeout(10_000).emitWithAck('message', { message: 'too e
 same([early.event, early.succus, early.error.field], ['error', false, 'roomToken'], 'nobody speaks in a room that is not accepted')
 
 // It accepts, and the customer hears of that.
-const told = [once(ann, 'joined'), once(ann, 'accept-room')]
+const told = [once(ann, 'joined'), once(ann, 'accept-room'), once(ben, 'joined')]
 ben.emit('accept-room', { customerID: customer.id, vendorID: vendor.id, roomToken, roomId: 'garden fence' })
 for (const [event] of await within(10, 'joined and accept-room', Promise.all(told))) {
   same(event, { succus: true, data: { room: { _id, ...room } } }, 'what was accepted')
@@ -130,6 +130,7 @@ for (const [event, payload, code] of [
   ['join-room', terms, 'forbidden'],
   ['join-room', { customerID: third.id, vendorID: vendor.id, roomToken }, 'conflict'],
   ['message', { message: 'hi', roomToken: 'guessed' }, 'not_found'],
+  ['typing', {}, 'invalid'],
   ['message', { message: 'hi' }, 'invalid'],
   ['join-room', { customerID: third.id, roomToken: 'x' }, 'invalid'],
   ['join-room', { customerID: third.id, vendorID: third.id, roomToken: 'x' }, 'invalid']

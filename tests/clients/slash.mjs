@@ -67,16 +67,30 @@ ben.close()
 tablet.close()
 const ack = await ann.timeout(10_000).emitWithAck('single-chat/send-message', { receiverId: people[1].id, message: 'are you there?' })
 const phone = io(second, { auth: { token: people[1].token }, forceNew: true })
-same(await collect(phone, known)(1), ['are you there?'], 'ben was told when he came back')
+const heardBy = await collect(phone, known)(1)
+same(heardBy, ['are you there?'], 'ben was told when he came back')
 const stored = await history(second, people[1].token, ack.roomId)
 same(stored.map(({ content }) => content), ['psst', 'yes?', 'one', 'two', 'three', 'are you there?'], 'the history')
+
+// What was told to a connection that came back is not told again to the next one.
+phone.io.engine.close()
+say(ann, people[1], 'still there?')
+await within(10, 'ben is back', until(() => phone.recovered && heardBy.includes('still there?')))
+await phone.timeout(10_000).emitWithAck('ping')
+phone.close()
+// A chat of two has no end.
+const left = await fetch(`${second}/api/rooms/${ack.roomId}/leave`, { method: 'POST', headers: { authorization: `Bearer ${people[1].token}` } })
+same(left.status, 403, 'ben cannot leave')
+await ann.timeout(10_000).emitWithAck('single-chat/send-message', { receiverId: people[1].id, message: 'come back' })
+const laptop = io(second, { auth: { token: people[1].token }, forceNew: true })
+same(await collect(laptop, known)(1), ['come back'], 'ben was told, and of nothing else')
+laptop.close()
 
 for (const [receiverId, field] of [['nobody', 'receiverId'], ['00000000-0000-4000-8000-000000000000', 'receiverId']]) {
   const { error } = await ann.timeout(10_000).emitWithAck('single-chat/send-message', { receiverId, message: 'hello' })
   same(error.field, field, receiverId)
 }
 ann.close()
-phone.close()
 console.log('joined, talked and left')
 
 /** What is said to a socket alone: waits for so many, and tells all. */
@@ -91,6 +105,10 @@ function collect(socket, known = new Set()) {
     return messages
   }
   return Object.assign(told, { ids })
+}
+
+async function until(isSo) {
+  while (!isSo()) await new Promise(done => setTimeout(done, 20))
 }
 
 async function event(socket, name) {

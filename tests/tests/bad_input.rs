@@ -125,7 +125,7 @@ async fn a_bad_event_is_told_its_field_and_the_connection_lives(deployment: &mut
         ("typing", json!({"roomId": room}), "invalid", "isTyping"),
         ("typing", json!({"roomId": room, "isTyping": "yes"}), "invalid", "isTyping"),
         ("typing", json!({"roomId": not_joined, "isTyping": true}), "not_a_member", "roomId"),
-        ("send_message", json!("hello"), "invalid", "arguments"),
+        ("send_message", json!("hello"), "not_a_member", "room"),
         ("send_message", json!([]), "invalid", "arguments"),
         ("send_message", Value::Null, "invalid", "arguments"),
     ] {
@@ -135,13 +135,15 @@ async fn a_bad_event_is_told_its_field_and_the_connection_lives(deployment: &mut
         assert!(!refusal.message.is_empty(), "{event} {short}: {refusal:?}");
     }
     let unknown = ann.ask("sing", &json!({"roomId": room})).await.expect_err("there is no such event");
-    assert_eq!(unknown.code, "unknown_event");
+    assert_eq!((unknown.code.as_str(), unknown.field.as_deref()), ("unknown_event", Some("event")));
 
     // Nothing of it was stored, and the longest content passes.
     let longest = "x".repeat(CONTENT_BYTES);
     assert_eq!(ann.say(room, &longest).await.seq, 1);
     assert_eq!(ben.hear(room, 1).await[0].content, longest);
     assert_eq!(ann.log().all("error"), Vec::<Value>::new(), "an error that was acknowledged is not told twice");
+    ann.emit("sing", &json!({"roomId": room}));
+    assert_eq!(ann.expect_event("error").await["message"], "there is no such event: sing");
 }
 
 async fn a_fault_without_an_ack_is_an_error_event(deployment: &mut Deployment) {

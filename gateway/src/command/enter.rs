@@ -12,12 +12,29 @@ pub async fn enter(gateway: &Gateway, caller: &Caller, voice: &Voice, places: Ve
     let mut rooms: Vec<RoomId> = Vec::with_capacity(places.len());
     let mut last = Answer::JoinedAll { rooms: Vec::new() };
     for place in &places {
-        let room = gateway.members.enter(place, &caller.tenant, caller.user.id).await?;
-        last = join::join(gateway, caller, voice, Join { room, since: None }).await?;
+        let entered = async {
+            let room = gateway.members.enter(place, &caller.tenant, caller.user.id).await?;
+            Ok((room, join::join(gateway, caller, voice, Join { room, since: None }).await?))
+        };
+        let (room, answer) =
+            entered.await.map_err(|rejection| if places.len() == 1 { rejection } else { about(place, rejection) })?;
         rooms.push(room);
+        last = answer;
     }
     match rooms.len() {
         1 => Ok(last),
         _ => Ok(Answer::JoinedAll { rooms }),
+    }
+}
+
+/// Says which of several rooms it is.
+fn about(place: &Place, rejection: Rejection) -> Rejection {
+    let rejection = match place {
+        Place::Id(room) => rejection.of(room),
+        Place::Named(name) => rejection.of(name),
+    };
+    match rejection.field() {
+        Some("roomId") => rejection.about("roomIds"),
+        Some(_) | None => rejection,
     }
 }

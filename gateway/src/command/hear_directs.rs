@@ -75,11 +75,27 @@ pub async fn hear_directs(gateway: Arc<Gateway>, mut approached: mpsc::Receiver<
 pub async fn hear_untold(gateway: &Gateway, caller: &Caller) {
     match gateway.store.untold_directs(caller.user.id, limits::DIRECTS_UNTOLD).await {
         Ok(untold) => {
+            let mut heard = Vec::new();
             for (room, told) in untold {
-                hear(gateway, caller, room, told).await;
+                if !hear(gateway, caller, room, told).await {
+                    heard.push(room);
+                }
             }
+            note_restored(gateway, caller, &heard).await;
         }
         Err(fault) => debug!(%fault, "what a user was not told is not known"),
+    }
+}
+
+/// Notes that its user was told everything in rooms that a connection hears since its session was restored.
+async fn note_restored(gateway: &Gateway, caller: &Caller, rooms: &[RoomId]) {
+    match gateway.store.last_seqs(rooms).await {
+        Ok(ends) => {
+            for (room, end) in ends {
+                note(gateway, caller, room, end).await;
+            }
+        }
+        Err(fault) => debug!(%fault, "it is not noted what a user was told"),
     }
 }
 

@@ -27,7 +27,7 @@ pub use alter::alter_and_wait;
 pub use dispatch::dispatch;
 pub use greet::{greet, tell_accepted};
 pub use hear_directs::{Approach, Approached, hear_directs};
-pub use join::rejoin;
+pub use join::{join, rejoin};
 pub use leave::{expel, leave, leave_all};
 pub use list_users::call_roll;
 pub use log_in::resume;

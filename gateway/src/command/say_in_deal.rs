@@ -22,8 +22,8 @@ pub async fn say_in_deal(gateway: &Gateway, caller: &Caller, command: SayInDeal,
 }
 
 /// Tells those who hear the room; that it is over is told later, if nothing follows.
-pub async fn typing_in_deal(gateway: &Gateway, caller: &Caller, token: Option<RoomToken>) -> Result<Answer, Rejection> {
-    let deal = deal(gateway, caller, token).await?;
+pub async fn typing_in_deal(gateway: &Gateway, caller: &Caller, token: RoomToken) -> Result<Answer, Rejection> {
+    let deal = deal(gateway, caller, Some(token)).await?;
     let by = Occurrence { user: caller.user.clone(), at: clock::now() };
     gateway.bus.whisper(deal.room, vec![RoomEvent::Typing(by, true)]);
     gateway.typists.start(deal.room, &caller.user);

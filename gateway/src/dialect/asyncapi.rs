@@ -36,7 +36,7 @@ pub fn asyncapi() -> Value {
         "defaultContentType": "application/json",
         "servers": {
             "stock": server("/socket.io/", "Socket.IO, for stock clients: a channel is a namespace, a message an event with one argument, a \
-                                            reply its ack."),
+                                            reply its ack. What can be recovered carries one argument more, text at its end."),
             "plain": server("/ws", "A plain WebSocket: a message is a frame {event, data, id?}, its reply {event: ack, data, id}."),
         },
         "channels": channels,

@@ -23,7 +23,7 @@ use crate::view;
     tag = "rooms",
     summary = "Become a member",
     params(OfRoom),
-    request_body = forms::Join,
+    request_body = Option<forms::Join>,
     responses((status = 200, body = forms::Room, description = "Done"), InRooms),
     security(("bearer" = [])),
 )]

@@ -24,7 +24,7 @@ use crate::view;
     tag = "rooms",
     summary = "A new invite in place of the old, by the room's creator",
     params(OfRoom),
-    request_body = forms::NewInvite,
+    request_body = Option<forms::NewInvite>,
     responses((status = 201, body = forms::Invite, description = "Done"), InRooms),
     security(("bearer" = [])),
 )]

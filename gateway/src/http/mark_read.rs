@@ -30,7 +30,7 @@ struct Mark {
     tag = "rooms",
     summary = "Say how far one has read",
     params(OfRoom),
-    request_body = forms::Read,
+    request_body = Option<forms::Read>,
     responses((status = 200, body = forms::Mark, description = "Done"), InRooms),
     security(("bearer" = [])),
 )]

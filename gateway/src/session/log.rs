@@ -107,10 +107,10 @@ impl SessionLog {
         self.lock().settled().rooms().to_vec()
     }
 
-    /// The room that is heard in this vocabulary, if there is one.
+    /// The room that is heard in this vocabulary, if there is one; of several the last.
     pub fn room_in(&self, dialect: Dialect) -> Option<RoomId> {
         let mut notes = self.lock();
-        notes.settled().rooms().iter().find(|heard| heard.dialect == dialect.name()).map(|heard| heard.room)
+        notes.settled().rooms().iter().rfind(|heard| heard.dialect == dialect.name()).map(|heard| heard.room)
     }
 
     /// How much is heard.

@@ -10,14 +10,15 @@ use std::time::Duration;
 
 use http::request::Parts;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
-use shared::domain::{Answer, Code, Command, Event, Join, Rejection, Seq};
+use shared::domain::{Answer, Code, Event, Join, Rejection, Seq};
 use shared::telemetry::metrics::{self, CommandName};
 use socketio::{CloseReason, Layer, Link, Message, Weight};
 use tracing::debug;
 
 use super::authenticate::Handshake;
-use super::receive::{receive, receive_garbled};
+use super::receive::{not_json, receive, receive_faulty};
 use super::respond::Asked;
 use super::{Caller, Pass, Respond, closed_as};
 use crate::command;
@@ -91,7 +92,11 @@ impl Layer for PlainChat {
                 let args = data.map_or_else(|| "[]".to_owned(), |data| format!("[{data}]"));
                 receive(&self.gateway, caller, &event, &args, id.map_or(Asked::Nothing, Asked::Id)).await;
             }
-            (None, Some(caller)) => receive_garbled(&self.gateway, caller, Asked::Nothing),
+            (None, Some(caller)) => {
+                let is_json = serde_json::from_str::<IgnoredAny>(text).is_ok();
+                let fault = || Rejection::invalid("event", "a frame must be {event, data?, id?}, and event text");
+                receive_faulty(&self.gateway, caller, Asked::Nothing, if is_json { fault() } else { not_json() });
+            }
             (Some(Request { event, data, id }), None) if event == "connect" => {
                 let asked = id.map_or(Asked::Nothing, Asked::Id);
                 let opening = data.map_or(Ok(Opening::default()), |data| serde_json::from_str(data.get()));
@@ -156,10 +161,13 @@ impl PlainChat {
         let respond = caller.respond(Dialect::Rooms, Asked::Nothing, CommandName::Join);
         match room.parse() {
             Ok(room) => {
-                let join = Command::Join(Join { room, since: Some(since) });
-                command::dispatch(&self.gateway, caller, join, respond).await;
+                let join = Join { room, since: Some(since) };
+                match command::join(&self.gateway, caller, &respond.voice, join).await {
+                    Ok(answer) => respond.done(&answer),
+                    Err(rejection) => respond.refuse(&rejection.of(room)),
+                }
             }
-            Err(rejection) => respond.refuse(&rejection),
+            Err(rejection) => respond.refuse(&rejection.of(room)),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use shared::domain::{Code, Rejection};
-use shared::telemetry::metrics::{self, CommandName, CommandOutcome};
+use shared::telemetry::metrics::CommandName;
 
 use super::Caller;
 use super::respond::Asked;
@@ -11,8 +11,10 @@ use crate::command;
 use crate::dialect::{Dialect, Understood, understand};
 use crate::gateway::Gateway;
 
-/// Receives an event with its arguments, a JSON array. What cannot be understood is answered, if an answer is expected; who expects
-/// none, and says what nobody knows, is only counted.
+/// How much of the name of an event that nobody knows is said back.
+const NAME_CHARS: usize = 64;
+
+/// Receives an event with its arguments, a JSON array.
 pub async fn receive(gateway: &Gateway, caller: &Arc<Caller>, event: &str, args_json: &str, asked: Asked) {
     if let Err(rejection) = caller.allowance.take(&gateway.rates) {
         return caller.respond(dialect_of(caller, event), asked, CommandName::Unknown).refuse(&rejection);
@@ -29,11 +31,11 @@ pub async fn receive(gateway: &Gateway, caller: &Arc<Caller>, event: &str, args_
             command::dispatch(gateway, &caller.speaker(), command, respond).await;
         }
         Understood::Faulty(dialect, rejection) => caller.respond(dialect, asked, CommandName::Unknown).refuse(&rejection),
-        Understood::Unknown if asked.is_answered() => {
-            let rejection = Rejection::new(Code::UnknownEvent, "there is no such event");
+        Understood::Unknown => {
+            let name: String = event.chars().take(NAME_CHARS).collect();
+            let rejection = Rejection::new(Code::UnknownEvent, format!("there is no such event: {name}")).about("event");
             caller.respond(caller.floor.home(), asked, CommandName::Unknown).refuse(&rejection);
         }
-        Understood::Unknown => metrics::command(CommandName::Unknown, CommandOutcome::Rejected(Code::UnknownEvent)),
     }
 }
 
@@ -52,9 +54,13 @@ fn dialect_of(caller: &Caller, event: &str) -> Dialect {
     }
 }
 
-/// Receives what cannot even be read.
-pub fn receive_garbled(gateway: &Gateway, caller: &Caller, asked: Asked) {
-    let garbled = || Rejection::invalid("arguments", "the event is not valid JSON");
-    let rejection = caller.allowance.take(&gateway.rates).err().unwrap_or_else(garbled);
+/// Receives what is no event, for this reason.
+pub fn receive_faulty(gateway: &Gateway, caller: &Caller, asked: Asked, fault: Rejection) {
+    let rejection = caller.allowance.take(&gateway.rates).err().unwrap_or(fault);
     caller.respond(caller.floor.home(), asked, CommandName::Unknown).refuse(&rejection);
+}
+
+/// The fault of what cannot even be read.
+pub fn not_json() -> Rejection {
+    Rejection::invalid("arguments", "the event is not valid JSON")
 }

@@ -63,14 +63,6 @@ impl Respond {
 }
 
 impl Asked {
-    /// Whether an answer is expected.
-    pub fn is_answered(&self) -> bool {
-        match self {
-            Self::Nothing => false,
-            Self::Ack(_) | Self::Id(_) => true,
-        }
-    }
-
     fn answer(self, link: &Link, args_json_array: &str) {
         match self {
             Self::Nothing => {}

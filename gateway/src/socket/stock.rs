@@ -11,7 +11,7 @@ use socketio::{Accept, Ack, Application, CloseReason, Connect, Event, Recovery, 
 use tracing::debug;
 
 use super::authenticate::{self, Handshake, Shown};
-use super::receive::{receive, receive_binary, receive_garbled};
+use super::receive::{not_json, receive, receive_binary, receive_faulty};
 use super::{Caller, Pass};
 use crate::accounts::Known;
 use crate::command;
@@ -63,6 +63,10 @@ impl Application for Chat {
                 link.hang_up();
             }
             match floor {
+                // A 2.x client is told one thing, and its app compares that with these words.
+                Floor::Root | Floor::Plain if link.revision() == Revision::Three => {
+                    Refusal { data: None, ..authenticate::refusal(&rejection) }
+                }
                 Floor::Root | Floor::Plain => authenticate::refusal(&rejection),
                 Floor::Marketplace => authenticate::stranger(&rejection),
             }
@@ -119,7 +123,7 @@ impl Application for Chat {
     }
 
     async fn garbled(&self, socket: &Arc<Socket<Arc<Caller>>>, ack: Option<Ack>) {
-        receive_garbled(&self.gateway, socket.data(), ack.into());
+        receive_faulty(&self.gateway, socket.data(), ack.into(), not_json());
     }
 
     async fn disconnected(&self, socket: &Arc<Socket<Arc<Caller>>>, reason: CloseReason) {

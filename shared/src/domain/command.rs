@@ -61,8 +61,8 @@ pub enum Command {
     SayInDeal(SayInDeal),
     /// Tell the other one in such a room that one is typing.
     TypingInDeal {
-        /// Which; the one that was accepted last, if it does not say.
-        token: Option<RoomToken>,
+        /// Which.
+        token: RoomToken,
     },
     /// Find out which rooms of that kind one has.
     ListDeals,

@@ -75,6 +75,13 @@ impl Rejection {
         self
     }
 
+    /// Names the one of several to which it applies.
+    #[must_use]
+    pub fn of(mut self, which: impl fmt::Display) -> Self {
+        self.message = format!("{which}: {}", self.message).into();
+        self
+    }
+
     /// The same may be asked for after this time.
     #[must_use]
     pub fn after(mut self, wait: Duration) -> Self {

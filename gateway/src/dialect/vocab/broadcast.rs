@@ -1,7 +1,7 @@
 //! `broadcast`: rooms by name or id; what is said goes to the others.
 
 use serde_json::{Map, Value, json};
-use shared::domain::{Answer, Body, Command, Event, Extra, Message, MessageKind, Place, Rejection, RoomEvent, Say};
+use shared::domain::{Answer, Body, Command, Content, Event, Extra, Message, MessageKind, Place, Rejection, RoomEvent, Say};
 
 use super::write;
 use crate::dialect::{Args, CommandRow, Echo, EventRow, Fields, Told, Vocabulary};
@@ -12,7 +12,7 @@ pub static VOCABULARY: Vocabulary = Vocabulary {
     about: "Front ends that `join_room` by a name and send `{room, message, …}`, on the namespace `/`, with a JWT in `query.token` (or in \
             `auth.token`). Who shows none that is valid is refused with `Authentication error`.",
     commands: COMMANDS,
-    is_meant: |args| args.text(0).is_some() || args.has("room"),
+    is_meant: |args| args.text(0).is_some() || args.has("room") || (args.has("message") && !args.has("roomId")),
     echo: Echo::OtherConnections,
     lists_people: false,
     events: EVENTS,
@@ -39,9 +39,17 @@ const COMMANDS: &[CommandRow] = &[
     },
     CommandRow {
         event: "send_message",
-        about: "Say something in a room that one has entered. The others get the object as it was sent, with what else is known of the \
-                message; the sender does not. With an `id` of one's own (or `clientId`), sending again is the same message.",
+        about: "Say something in a room that one has entered; without a `room`, in the one that was entered last. The others get the object \
+                as it was sent, with what else is known of the message, or text, if nothing but text was sent; the sender does not. With an \
+                `id` of one's own (or `clientId`), sending again is the same message.",
         read: |args| {
+            if let Some(text) = args.text(0) {
+                let extra = Some(Extra::trusted(AS_TEXT));
+                return Ok(Command::SayHere(Body {
+                    extra,
+                    ..Body::new(Content::parse("message", text)?, MessageKind::default())
+                }));
+            }
             let fields = args.object()?;
             let kind = fields.optional_text("messageType")?.map_or(Ok(MessageKind::default()), str::parse)?;
             let place = Place::parse("room", fields.text("room")?)?;
@@ -67,6 +75,9 @@ const EVENTS: &[EventRow] = &[
     },
 ];
 
+/// What is kept beside a message that was nothing but text: no object looks like that.
+const AS_TEXT: &str = r#""text""#;
+
 fn place(args: &Args<'_>) -> Result<Place, Rejection> {
     let text = match args.text(0) {
         Some(text) => text,
@@ -85,9 +96,9 @@ fn extra(fields: Fields<'_>) -> Result<Extra, Rejection> {
 fn tell(event: Event<'_>) -> Option<Told> {
     match event {
         Event::Room(_, RoomEvent::Message { message, .. }) if message.deleted_at.is_none() => {
-            Some(Told { event: "receive_message", args: write(&received(message)) })
+            Some(Told { event: "receive_message", args: received(message) })
         }
-        Event::Rejected(rejection) => Some(Told { event: "error", args: write(rejection) }),
+        Event::Rejected(rejection) => Some(Told { event: "error", args: write(&in_own_words(rejection)) }),
         Event::Room(
             _,
             RoomEvent::Message { .. }
@@ -110,9 +121,12 @@ fn tell(event: Event<'_>) -> Option<Told> {
     }
 }
 
-/// The sender's own fields, and over them what only the server may say.
-fn received(message: &Message) -> Map<String, Value> {
+/// The sender's own fields, and over them what only the server may say; or text, as it was sent.
+fn received(message: &Message) -> String {
     let extra = message.body.extra.as_ref().map(Extra::as_str).unwrap_or_default();
+    if extra == AS_TEXT {
+        return write(&message.body.content);
+    }
     let mut fields: Map<String, Value> = serde_json::from_str(extra).unwrap_or_default();
     for (name, value) in
         [("room", json!(message.room)), ("author", json!(message.author.username)), ("time", json!(message.created_at))]
@@ -131,7 +145,7 @@ fn received(message: &Message) -> Map<String, Value> {
     ] {
         fields.insert(name.to_owned(), value);
     }
-    fields
+    write(&fields)
 }
 
 fn answer(answer: &Answer) -> String {
@@ -147,7 +161,15 @@ fn answer(answer: &Answer) -> String {
 }
 
 fn refuse(rejection: &Rejection) -> String {
-    write(&[json!({ "error": rejection })])
+    write(&[json!({ "error": in_own_words(rejection) })])
+}
+
+/// The field under its name here.
+fn in_own_words(rejection: &Rejection) -> Rejection {
+    match rejection.field() {
+        Some("roomId") => rejection.clone().about("room"),
+        Some(_) | None => rejection.clone(),
+    }
 }
 
 #[cfg(test)]

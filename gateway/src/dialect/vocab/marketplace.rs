@@ -67,10 +67,7 @@ const COMMANDS: &[CommandRow] = &[
     CommandRow {
         event: "typing",
         about: "Tell the other one that one is typing. It is shown for 500 ms; who goes on says so again.",
-        read: |args| {
-            let token = args.optional_object()?.map(optional_token).transpose()?.flatten();
-            Ok(Command::TypingInDeal { token })
-        },
+        read: |args| Ok(Command::TypingInDeal { token: token(args.object()?)? }),
         example: r#"[{"roomToken":"4c1d-9f"}]"#,
         answer: r#"[{"succus":true}]"#,
     },
@@ -131,7 +128,7 @@ const EVENTS: &[EventRow] = &[
     },
     EventRow {
         event: "joined",
-        about: "The other one is in the room that one has asked for.",
+        about: "One is in a room with the other one, who has accepted it; who accepts without an ack is told so too.",
         example: r#"[{"succus":true,"data":{"room":{"_id":"0192f0c1-2d3e-7a4b-8c5d-6e7f8a9b0c1d","vendorId":"124","customerID":"1","roomID":"garden fence","roomToken":"4c1d-9f"}}}]"#,
     },
     EventRow {
@@ -174,8 +171,12 @@ fn terms(args: &Args<'_>) -> Result<Terms, Rejection> {
         customer: CustomerId::parse("customerID", &fields.word(&["customerID", "customerId"])?)?,
         vendor: CustomerId::parse("vendorID", &fields.word(&["vendorID", "vendorId"])?)?,
         name: name.map(|name| RoomName::parse("roomID", &name)).transpose()?,
-        token: RoomToken::parse("roomToken", &fields.word(&["roomToken"])?)?,
+        token: token(fields)?,
     })
+}
+
+fn token(fields: Fields<'_>) -> Result<RoomToken, Rejection> {
+    RoomToken::parse("roomToken", &fields.word(&["roomToken"])?)
 }
 
 fn optional_token(fields: Fields<'_>) -> Result<Option<RoomToken>, Rejection> {
@@ -207,6 +208,8 @@ fn tell(event: Event<'_>) -> Option<Told> {
             let event = if is_online { "online" } else { "offline" };
             ("private", json!({ "event": event, "succus": true, "userId": by.user.username }))
         }
+        // Who accepts learns so that it may begin.
+        Event::Done(Answer::Deal(deal)) if deal.is_accepted() => ("joined", one(deal)),
         Event::Done(Answer::Deals(deals)) => ("private", list(deals)),
         Event::Done(Answer::PartnersOnline { of, deals }) => ("private", online(*of, deals)),
         Event::Room(_, RoomEvent::Message { message, .. }) if message.deleted_at.is_none() => {

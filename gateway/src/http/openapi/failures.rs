@@ -20,7 +20,7 @@ type Responses = BTreeMap<String, RefOr<Response>>;
 
 const ANYBODY: &[(&str, &str)] = &[
     ("400", "A field is missing or wrong; it is named"),
-    ("413", "The body, or a field of it, is over its bound"),
+    ("413", "The body, or the content in it, has too many bytes"),
     ("415", "The body is not JSON"),
     ("429", "Too much at once"),
     ("500", "A fault of the server"),
