@@ -6,7 +6,7 @@ use shared::bus::Bus;
 use shared::store::Store;
 
 use crate::accounts::{Customers, Deals, Members, Notices, Tokens};
-use crate::command::Typists;
+use crate::command::{Told, Typists};
 use crate::hub::Hub;
 use crate::pending::Pending;
 use crate::people::People;
@@ -43,6 +43,8 @@ pub struct Gateway {
     pub customers: Arc<Customers>,
     /// On what they have agreed.
     pub deals: Arc<Deals>,
+    /// How far users were told what is said in their chats of two.
+    pub told: Told,
     /// Who is typing and will not say when it stops.
     pub typists: Typists,
     /// Who may do what, where.

@@ -52,6 +52,7 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
     let customers = Arc::new(Customers::new(&settings.marketplaces, settings.guests, tokens.clone()));
     let deals = Arc::new(Deals::new(backends.store.clone()));
     let (typists, typing) = command::Typists::new();
+    let (told, tellings) = command::Told::new();
     let (bus, presence) = (backends.bus.clone(), backends.presence.clone());
     let (notices, heard) = Notices::new(process.node, bus, presence, tokens.clone(), members.clone());
     let (callers, grace) = (Arc::new(Callers::default()), settings.offline_grace);
@@ -74,6 +75,7 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
         tokens,
         customers,
         deals,
+        told,
         typists,
         members,
         notices: Arc::new(notices),
@@ -109,6 +111,7 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
     }
     tasks.spawn("expire", expire::expire(gateway.callers.clone(), tasks.clone()));
     tasks.spawn("hear_directs", command::hear_directs(gateway.clone(), approached, tasks.clone()));
+    tasks.spawn("note_told", command::note_told(backends.store.clone(), tellings, tasks.clone()));
     tasks.spawn("end_typing", command::end_typing(backends.bus.clone(), typing, tasks.clone()));
     tasks.spawn("heed", heed::heed(gateway.clone(), heard, tasks.clone()));
     tasks.spawn("listen", hub::listen(backends.bus.clone(), ears, tasks.clone()));

@@ -199,6 +199,15 @@ pub const TYPING_WAITING: usize = 4_096;
 pub const APPROACHED_AT_ONCE: usize = 64;
 /// Connections that wait to begin: beyond it they are told when they connect the next time.
 pub const APPROACHED_WAITING: usize = 4_096;
+/// How long a connection must live on before what it was told counts as told: a goodbye may be on its way. Longer, and more is told twice to
+/// who comes back at once.
+pub const TOLD_AFTER: Duration = Duration::from_millis(250);
+/// What was told and is to be noted: beyond it, it may be told again.
+pub const TOLD_WAITING: usize = 65_536;
+/// Of that, what is looked at together.
+pub const TOLD_AT_ONCE: usize = 4_096;
+/// Notes that are written to the store at once.
+pub const TOLD_NOTED_AT_ONCE: usize = 16;
 /// Members of a room up to which those who are away are looked for when a message comes: larger rooms notify nobody.
 pub const HOOK_ROOM_MEMBERS: u32 = 256;
 /// Facts that a router claims for the webhook, and tells, at once: a receiver that comes back should not be overrun.

@@ -76,7 +76,8 @@ same(stored.map(({ content }) => content), ['psst', 'yes?', 'one', 'two', 'three
 phone.io.engine.close()
 say(ann, people[1], 'still there?')
 await within(10, 'ben is back', until(() => phone.recovered && heardBy.includes('still there?')))
-await phone.timeout(10_000).emitWithAck('ping')
+// Until it counts as told.
+await new Promise(done => setTimeout(done, 2_000))
 phone.close()
 // A chat of two has no end.
 const left = await fetch(`${second}/api/rooms/${ack.roomId}/leave`, { method: 'POST', headers: { authorization: `Bearer ${people[1].token}` } })

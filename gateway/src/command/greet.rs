@@ -52,7 +52,7 @@ async fn greet_customer(gateway: &Gateway, caller: &Caller) -> Result<(), shared
             && !hear_directs::hear(gateway, caller, room, *end).await
         {
             // It heard the room when it was restored, or just now, and so it is told all up to here.
-            hear_directs::note(gateway, caller, room, *end).await;
+            gateway.told.note(caller, room, *end);
         }
     }
     Ok(())

@@ -51,7 +51,7 @@ pub async fn hear_directs(gateway: Arc<Gateway>, mut approached: mpsc::Receiver<
                 Approach::Message(seq) => {
                     if !hear(&gateway, &caller, room, Seq(seq.0.saturating_sub(1))).await {
                         // The room tells it, and if the connection drops in this moment, its session.
-                        note(&gateway, &caller, room, seq).await;
+                        gateway.told.note(&caller, room, seq);
                     }
                 }
                 Approach::Deal { after, told } => {
@@ -92,7 +92,7 @@ async fn note_restored(gateway: &Gateway, caller: &Caller, rooms: &[RoomId]) {
     match gateway.store.last_seqs(rooms).await {
         Ok(ends) => {
             for (room, end) in ends {
-                note(gateway, caller, room, end).await;
+                gateway.told.note(caller, room, end);
             }
         }
         Err(fault) => debug!(%fault, "it is not noted what a user was told"),
@@ -107,7 +107,7 @@ pub async fn hear(gateway: &Gateway, caller: &Caller, room: RoomId, since: Seq) 
         return false;
     }
     match join::hear(gateway, caller, &voice, room, Entrance::since(since)).await {
-        Ok(seq) => note(gateway, caller, room, seq).await,
+        Ok(seq) => gateway.told.note(caller, room, seq),
         // It is told when it connects the next time.
         Err(rejection) => {
             caller.log.leave(room);
@@ -115,11 +115,4 @@ pub async fn hear(gateway: &Gateway, caller: &Caller, room: RoomId, since: Seq) 
         }
     }
     true
-}
-
-/// Notes that its user was told everything in a room of two up to here.
-pub async fn note(gateway: &Gateway, caller: &Caller, room: RoomId, told: Seq) {
-    if let Err(fault) = gateway.store.note_direct_told(caller.user.id, room, told).await {
-        debug!(%fault, "it is not noted what a user was told");
-    }
 }

@@ -20,6 +20,7 @@ mod say_direct;
 mod say_here;
 mod say_in_deal;
 mod send;
+mod told;
 mod typing;
 mod typists;
 
@@ -33,4 +34,5 @@ pub use list_users::call_roll;
 pub use log_in::resume;
 pub use log_out::part;
 pub use mark_read::mark;
+pub use told::{Told, note_told};
 pub use typists::{Typists, end_typing};
