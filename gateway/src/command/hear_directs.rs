@@ -81,7 +81,9 @@ pub async fn hear_untold(gateway: &Gateway, caller: &Caller) {
                     heard.push(room);
                 }
             }
-            note_restored(gateway, caller, &heard).await;
+            if !heard.is_empty() {
+                note_restored(gateway, caller, &heard).await;
+            }
         }
         Err(fault) => debug!(%fault, "what a user was not told is not known"),
     }

@@ -30,18 +30,20 @@ impl Recent {
 
     fn edit(&mut self, edit: &Change, content: &Content, mentions: &[UserId]) {
         for (_, event) in &mut self.0 {
-            let RoomEvent::Message { message, accepted_at } = &**event else { continue };
-            let mut message = message.clone();
-            if message.id == edit.message {
-                message.body.content = content.clone();
-                message.body.mentions = mentions.to_vec();
-                message.edited_at = Some(edit.created_at);
-            } else if message.body.reply_to == Some(edit.message) {
-                message.quote = message.quote.map(|quote| Quote::of(quote.author, content.as_str()));
-            } else {
-                continue;
-            }
-            *event = Arc::new(RoomEvent::Message { message, accepted_at: *accepted_at });
+            let edited = match &**event {
+                RoomEvent::Message { message, accepted_at } if message.id == edit.message => {
+                    let mut message = message.clone();
+                    (message.body.content, message.body.mentions) = (content.clone(), mentions.to_vec());
+                    message.edited_at = Some(edit.created_at);
+                    RoomEvent::Message { message, accepted_at: *accepted_at }
+                }
+                RoomEvent::Message { message, accepted_at } if message.body.reply_to == Some(edit.message) => {
+                    let quote = message.quote.clone().map(|quote| Quote::of(quote.author, content.as_str()));
+                    RoomEvent::Message { message: Message { quote, ..message.clone() }, accepted_at: *accepted_at }
+                }
+                _ => continue,
+            };
+            *event = Arc::new(edited);
         }
     }
 
