@@ -99,6 +99,12 @@ pub const INBOX_PREFETCH: u16 = 32;
 pub const LISTEN_BATCH: usize = 512;
 /// Bus messages that the broker pushes ahead to a gateway.
 pub const LISTEN_PREFETCH: u16 = 2_048;
+/// Bus messages that a gateway has heard and not acked: so few that the broker goes on pushing.
+pub const LISTEN_UNACKED: usize = LISTEN_PREFETCH as usize / 4;
+/// Bytes of them, which the broker keeps in memory.
+pub const LISTEN_UNACKED_BYTES: usize = 1024 * 1024;
+/// How long a gateway's bus queue is silent before what was heard is acked: brokers wait for minutes.
+pub const LISTEN_ACK_AFTER: Duration = Duration::from_millis(100);
 /// Events that wait for one room on one gateway; beyond it they are dropped, and the room repairs itself from the store.
 pub const ROOM_MAILBOX: usize = 256;
 /// A room's newest messages that its gateway keeps, so that who comes back shortly needs no read of the store.

@@ -57,6 +57,7 @@ macro_rules! bus_laws {
             fanout::an_event_reaches_each_node_that_hears_the_room_and_no_other,
             fanout::events_arrive_unaltered,
             fanout::events_of_one_publisher_arrive_in_order,
+            fanout::one_who_listens_hears_more_than_is_pushed_ahead,
             fanout::a_whisper_is_heard,
             fanout::a_room_that_nobody_hears_is_no_error,
             fanout::a_detached_room_is_heard_no_more,

@@ -7,6 +7,7 @@ use futures_util::future::join_all;
 use super::{Gateway, Network, every_kind_of_event, message};
 use crate::bus::Heard;
 use crate::domain::RoomEvent;
+use crate::limits;
 
 pub async fn an_event_reaches_each_node_that_hears_the_room_and_no_other(network: &dyn Network) {
     let (mut one, mut two, mut three) =
@@ -43,6 +44,23 @@ pub async fn events_of_one_publisher_arrive_in_order(network: &dyn Network) {
     }
     for seq in 1..=1_000 {
         gateway.hears_only(room, &message(room, seq)).await;
+    }
+}
+
+pub async fn one_who_listens_hears_more_than_is_pushed_ahead(network: &dyn Network) {
+    const LOT: u64 = 256;
+    let mut gateway = Gateway::join(network).await;
+    let (_, router) = network.node().await;
+    let room = network.new_room();
+    gateway.bus.attach(&[room]).await.unwrap();
+    for lot in 0..=2 * u64::from(limits::LISTEN_PREFETCH) / LOT {
+        let seqs = lot * LOT + 1..=(lot + 1) * LOT;
+        for outcome in join_all(seqs.clone().map(|seq| router.publish(room, vec![message(room, seq)]))).await {
+            outcome.unwrap();
+        }
+        for seq in seqs {
+            gateway.hears_only(room, &message(room, seq)).await;
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use lapin::Connection;
 use lapin::message::Delivery;
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::warn;
 
@@ -37,8 +38,31 @@ enum Sessions {
 /// The time from when the queue was made until it was lost.
 struct Session {
     subscription: Subscription,
+    unacked: Unacked,
     /// Tells the keeper.
     _ended: DropGuard,
+}
+
+/// What was heard and not acked yet. An ack only bounds what the broker pushes into this process's memory and promises nothing, since
+/// what is lost here is repaired from the store; and each is a write for this process and a wake-up for the broker.
+#[derive(Default)]
+struct Unacked {
+    messages: usize,
+    bytes: usize,
+    /// The last one's.
+    tag: u64,
+}
+
+impl Unacked {
+    fn add(&mut self, delivery: &Delivery) {
+        self.messages += 1;
+        self.bytes += delivery.data.len();
+        self.tag = delivery.delivery_tag;
+    }
+
+    fn is_enough(&self) -> bool {
+        self.messages >= limits::LISTEN_UNACKED || self.bytes >= limits::LISTEN_UNACKED_BYTES
+    }
 }
 
 impl GatewayQueue {
@@ -60,7 +84,7 @@ impl GatewayQueue {
             Sessions::Unasked => self.start(),
             Sessions::Awaited(sessions) => sessions,
         };
-        if let Ok(session) = tokio::time::timeout(limits::DEPENDENCY_DEADLINE, sessions.recv()).await {
+        if let Ok(session) = timeout(limits::DEPENDENCY_DEADLINE, sessions.recv()).await {
             return Ok(Ears { session: Some(session.ok_or(BusFault::Closed)?), sessions });
         }
         *self.sessions.lock().unwrap_or_else(PoisonError::into_inner) = Some(Sessions::Awaited(sessions));
@@ -95,7 +119,7 @@ impl Keeper {
                     backoff.reset();
                     said = false;
                     let ended = CancellationToken::new();
-                    let session = Session { subscription, _ended: ended.clone().drop_guard() };
+                    let session = Session { subscription, unacked: Unacked::default(), _ended: ended.clone().drop_guard() };
                     if sessions.send(session).await.is_err() {
                         return;
                     }
@@ -145,7 +169,7 @@ impl Listener for Ears {
                 self.session = Some(self.sessions.recv().await.ok_or(BusFault::Closed)?);
                 return Ok(vec![Heard::Rebound]);
             };
-            match session.subscription.next().await {
+            match session.next().await {
                 None => self.session = None,
                 Some(first) => {
                     let heard = session.hear(first, limit);
@@ -159,21 +183,37 @@ impl Listener for Ears {
 }
 
 impl Session {
-    /// All that is ready. It is acked when it is taken, in one go: the ack bounds what the broker pushes into this process's memory
-    /// and promises nothing, since what is lost here is repaired from the store.
+    /// Waits for the next; `None` is the end. While nothing comes, what was heard is acked.
+    async fn next(&mut self) -> Option<Delivery> {
+        if self.unacked.messages > 0 {
+            match timeout(limits::LISTEN_ACK_AFTER, self.subscription.next()).await {
+                Ok(next) => return next,
+                Err(_) => self.ack(),
+            }
+        }
+        self.subscription.next().await
+    }
+
+    /// All that is ready.
     fn hear(&mut self, first: Delivery, limit: usize) -> Vec<Heard> {
         let mut heard = Vec::new();
-        let (mut next, mut last) = (Some(first), 0);
+        let mut next = Some(first);
         while let Some(delivery) = next {
-            last = delivery.delivery_tag;
+            self.unacked.add(&delivery);
             match read(&delivery) {
                 Ok(one) => heard.push(one),
                 Err(unreadable) => warn!(%unreadable, "something on this node's queue cannot be read and is passed over"),
             }
             next = if heard.len() < limit { self.subscription.ready() } else { None };
         }
-        self.subscription.ack_at_once(last);
+        if self.unacked.is_enough() {
+            self.ack();
+        }
         heard
+    }
+
+    fn ack(&mut self) {
+        self.subscription.ack_at_once(std::mem::take(&mut self.unacked).tag);
     }
 }
 
