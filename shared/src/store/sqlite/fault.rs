@@ -35,6 +35,11 @@ fn is_passing(error: &Error) -> bool {
     }
 }
 
+/// Whether the connection can do nothing more.
+pub(super) fn is_gone(error: &Error) -> bool {
+    matches!(error, Error::WorkerCrashed)
+}
+
 /// Whether another connection has the file locked.
 pub(super) fn is_busy(error: &Error) -> bool {
     code(error) == Some(5)

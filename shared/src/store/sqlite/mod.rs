@@ -12,6 +12,7 @@ mod log;
 mod members;
 mod migrate;
 mod rooms;
+mod writer;
 
 use std::fs;
 use std::path::Path;
@@ -25,6 +26,7 @@ use sqlx::{ConnectOptions, FromRow, SqliteConnection};
 use tokio::time::timeout;
 
 use self::fault::fault;
+use self::writer::Writer;
 use super::deadline::in_time;
 use super::{Store, StoreFault};
 use crate::limits;
@@ -34,9 +36,9 @@ const READERS: u32 = 4;
 
 /// The store in one file.
 pub struct Sqlite {
-    /// One connection: SQLite has one writer at a time, and a queue for it is fairer than its busy waiting.
-    writer: SqlitePool,
-    readers: SqlitePool,
+    writer: Writer,
+    /// None if the data belongs to the writer's connection.
+    readers: Option<SqlitePool>,
 }
 
 impl Sqlite {
@@ -49,73 +51,78 @@ impl Sqlite {
         // What was acknowledged survives a loss of power: FULL, with a WAL, is one sync for each commit, and a commit is a batch.
         let writer = options.clone().synchronous(SqliteSynchronous::Full);
         let reader = options.pragma("query_only", "on");
-        Ok(Self { writer: pool(1, writer), readers: pool(READERS, reader) })
+        Ok(Self { writer: Writer::new(writer), readers: Some(pool(READERS, reader)) })
     }
 
     /// A store that is gone when it is closed.
     pub fn in_memory() -> Self {
-        // The data belongs to its connection, so there is only one.
-        let pool = pool(1, options().in_memory(true));
-        Self { writer: pool.clone(), readers: pool }
+        Self { writer: Writer::new(options().in_memory(true)), readers: None }
     }
 
     async fn execute(&self, query: Query<'_, Database, SqliteArguments>) -> Result<u64, StoreFault> {
         self.write(async |connection| Ok(query.execute(connection).await?.rows_affected())).await
     }
 
-    async fn insert<Row>(&self, query: QueryAs<'_, Database, Row, SqliteArguments>) -> Result<Row, StoreFault>
+    /// Runs a statement that changes one row and returns it; nothing if there is none. To its end: a caller that leaves it at its first
+    /// row never hears that it could not be committed.
+    async fn change<Row>(&self, query: QueryAs<'_, Database, Row, SqliteArguments>) -> Result<Option<Row>, StoreFault>
     where
         Row: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
     {
-        self.write(async |connection| query.fetch_one(connection).await).await
+        self.write(async |connection| Ok(query.fetch_all(connection).await?.pop())).await
     }
 
     async fn fetch_optional<Row>(&self, query: QueryAs<'_, Database, Row, SqliteArguments>) -> Result<Option<Row>, StoreFault>
     where
         Row: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
     {
-        call(&self.readers, async |connection| query.fetch_optional(connection).await).await
+        self.read(async |connection| query.fetch_optional(connection).await).await
     }
 
     async fn fetch_all<Row>(&self, query: QueryAs<'_, Database, Row, SqliteArguments>) -> Result<Vec<Row>, StoreFault>
     where
         Row: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
     {
-        call(&self.readers, async |connection| query.fetch_all(connection).await).await
+        self.read(async |connection| query.fetch_all(connection).await).await
+    }
+
+    /// Runs statements on one of those who read.
+    async fn read<T>(&self, statements: impl AsyncFnOnce(&mut SqliteConnection) -> sqlx::Result<T>) -> Result<T, StoreFault> {
+        match &self.readers {
+            Some(readers) => call(async { statements(&mut *readers.acquire().await?).await }).await,
+            None => self.write(statements).await,
+        }
     }
 
     /// Runs statements on the writer.
     async fn write<T>(&self, statements: impl AsyncFnOnce(&mut SqliteConnection) -> sqlx::Result<T>) -> Result<T, StoreFault> {
-        call(&self.writer, statements).await
+        call(self.writer.run(statements)).await
     }
 }
 
 #[async_trait]
 impl Store for Sqlite {
     async fn health(&self) -> Result<(), StoreFault> {
-        call(&self.readers, async |connection| sqlx::Connection::ping(connection).await).await
+        self.read(async |connection| sqlx::Connection::ping(connection).await).await
     }
 
     async fn migrate(&self) -> Result<(), StoreFault> {
-        let mut connection = self.writer.acquire().await.map_err(fault)?;
-        migrate::migrate(&mut connection).await.map_err(fault)
+        // It has a deadline of its own where it waits for others.
+        self.writer.run(migrate::migrate).await.map_err(fault)
     }
 
     async fn close(&self) {
         // The writer last: it then takes the WAL into the file.
-        for pool in [&self.readers, &self.writer] {
-            timeout(limits::DEPENDENCY_DEADLINE, pool.close()).await.unwrap_or_default();
+        if let Some(readers) = &self.readers {
+            timeout(limits::DEPENDENCY_DEADLINE, readers.close()).await.unwrap_or_default();
         }
+        timeout(limits::DEPENDENCY_DEADLINE, self.writer.close()).await.unwrap_or_default();
     }
 }
 
-/// Runs statements on one connection of a pool. Waiting for it and for them has one deadline.
-async fn call<T>(
-    pool: &SqlitePool,
-    statements: impl AsyncFnOnce(&mut SqliteConnection) -> sqlx::Result<T>,
-) -> Result<T, StoreFault> {
-    let call = async { statements(&mut *pool.acquire().await?).await };
-    in_time(limits::DEPENDENCY_DEADLINE, call).await.map_err(fault)
+/// Waiting for a connection and for what it does has one deadline.
+async fn call<T>(work: impl Future<Output = sqlx::Result<T>>) -> Result<T, StoreFault> {
+    in_time(limits::DEPENDENCY_DEADLINE, work).await.map_err(fault)
 }
 
 fn options() -> SqliteConnectOptions {
@@ -136,6 +143,22 @@ fn pool(connections: u32, options: SqliteConnectOptions) -> SqlitePool {
 #[cfg(test)]
 mod tests {
     use std::fs;
+
+    use sqlx::{query, query_as};
+
+    use super::Sqlite;
+
+    #[tokio::test]
+    async fn what_cannot_be_committed_is_a_fault() {
+        let store = Sqlite::in_memory();
+        let table = "CREATE TABLE links (id INTEGER PRIMARY KEY, next INTEGER REFERENCES links DEFERRABLE INITIALLY DEFERRED)";
+        store.execute(query(table)).await.unwrap();
+        let add = "INSERT INTO links VALUES (?1, ?2) RETURNING id";
+        let dangling = store.change(query_as::<_, (i64,)>(add).bind(1).bind(2)).await;
+        assert!(dangling.is_err(), "{dangling:?}");
+        let ring = store.change(query_as::<_, (i64,)>(add).bind(1).bind(1)).await;
+        assert!(matches!(ring, Ok(Some((1,)))), "{ring:?}");
+    }
 
     /// SQLite plans a statement for the very number that is bound to a bare `LIMIT ?1`, and so compiles it anew for each use; to `+?1` it
     /// does not look.
