@@ -1,10 +1,11 @@
 //! Users and their access tokens.
 
 use async_trait::async_trait;
-use sqlx::{Connection, query, query_as};
+use sqlx::{Connection, Error, query, query_as};
 use uuid::Uuid;
 
 use super::Postgres;
+use super::fault::fault;
 use crate::domain::{AccessToken, Email, Login, NewUser, PasswordHash, Timestamp, TokenId, User, UserId, UserStatus};
 use crate::store::rows::{LoginRow, PasswordRow, TokenAndUserRow, TokenRow, UserRow, all, folded, token_status, user_status};
 use crate::store::{Accounts, PasswordChange, StoreFault};
@@ -20,7 +21,7 @@ impl Accounts for Postgres {
             .bind(user.email.as_ref().map(|email| folded(email.as_str())))
             .bind(user.password_hash.as_ref().map(PasswordHash::as_str))
             .bind(user.created_at.as_millis());
-        self.insert(insert).await?.try_into()
+        self.change(insert).await?.ok_or_else(|| fault(Error::RowNotFound))?.try_into()
     }
 
     async fn find_user(&self, id: UserId) -> Result<Option<User>, StoreFault> {

@@ -101,7 +101,7 @@ impl Members for Postgres {
             .bind(user)
             .bind(seq_column(seq))
             .bind(now.as_millis());
-        if let Some(row) = self.call(async |connection| mark.fetch_optional(connection).await).await? {
+        if let Some(row) = self.change(mark).await? {
             return Ok(Some((row.try_into()?, true)));
         }
         let find = query_as::<_, MarkRow>(include_str!("sql/find_mark.sql")).bind(room).bind(user);

@@ -64,11 +64,13 @@ impl Postgres {
         self.call(async |connection| Ok(query.execute(connection).await?.rows_affected())).await
     }
 
-    async fn insert<Row>(&self, query: QueryAs<'_, Database, Row, PgArguments>) -> Result<Row, StoreFault>
+    /// Runs a statement that changes one row and returns it; nothing if there is none. To its end: a caller that leaves it at its first
+    /// row never hears that it could not be committed.
+    async fn change<Row>(&self, query: QueryAs<'_, Database, Row, PgArguments>) -> Result<Option<Row>, StoreFault>
     where
         Row: for<'r> FromRow<'r, PgRow> + Send + Unpin,
     {
-        self.call(async |connection| query.fetch_one(connection).await).await
+        self.call(async |connection| Ok(query.fetch_all(connection).await?.pop())).await
     }
 
     async fn fetch_optional<Row>(&self, query: QueryAs<'_, Database, Row, PgArguments>) -> Result<Option<Row>, StoreFault>
