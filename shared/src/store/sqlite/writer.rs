@@ -51,3 +51,75 @@ impl Writer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::task::Poll;
+
+    use sqlx::{query, query_scalar};
+
+    use super::*;
+
+    async fn with_a_table() -> Writer {
+        let writer = Writer::new(SqliteConnectOptions::new().in_memory(true));
+        writer.run(async |connection| query("CREATE TABLE things (id INTEGER)").execute(connection).await).await.unwrap();
+        writer
+    }
+
+    async fn add(connection: &mut SqliteConnection, things: [i64; 2]) -> sqlx::Result<()> {
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+        for thing in things {
+            query("INSERT INTO things VALUES (?1)").bind(thing).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await
+    }
+
+    /// Lets work be woken so many times; then whoever awaits it goes away.
+    async fn cut_off<T>(mut wakes: u32, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = pin!(work);
+        poll_fn(|context| match work.as_mut().poll(context) {
+            Poll::Ready(done) => Poll::Ready(Some(done)),
+            Poll::Pending if wakes == 0 => Poll::Ready(None),
+            Poll::Pending => {
+                wakes -= 1;
+                Poll::Pending
+            }
+        })
+        .await
+    }
+
+    #[tokio::test]
+    async fn who_goes_away_at_whatever_moment_leaves_nothing_half_done() {
+        const CUTS: u32 = 20;
+        const ROUNDS: u32 = 20;
+        let writer = with_a_table().await;
+        let (mut whole, mut cut) = (0, 0);
+        for wakes in (0..CUTS).cycle().take((CUTS * ROUNDS) as usize) {
+            match cut_off(wakes, writer.run(async |connection| add(connection, [1, 1]).await)).await {
+                Some(outcome) => {
+                    outcome.unwrap();
+                    whole += 1;
+                }
+                None => cut += 1,
+            }
+            writer.run(async |connection| add(connection, [2, 2]).await).await.unwrap();
+        }
+        assert!(whole > 0 && cut > 0, "{whole} whole, {cut} cut off");
+        let count = |thing: i64| query_scalar::<_, i64>("SELECT count(*) FROM things WHERE id = ?1").bind(thing);
+        let ones = writer.run(async |connection| count(1).fetch_one(connection).await).await.unwrap();
+        let twos = writer.run(async |connection| count(2).fetch_one(connection).await).await.unwrap();
+        assert_eq!(twos, i64::from(2 * CUTS * ROUNDS));
+        // Whose commit was under way may have come through.
+        assert!(ones % 2 == 0 && (2 * whole..=2 * (whole + cut)).contains(&ones), "{ones} of {whole} whole, {cut} cut off");
+    }
+
+    #[tokio::test]
+    async fn once_closed_nothing_is_run() {
+        let writer = with_a_table().await;
+        writer.close().await;
+        let outcome = writer.run(async |connection| add(connection, [1, 1]).await).await;
+        assert!(matches!(outcome, Err(Error::PoolClosed)), "{outcome:?}");
+    }
+}
