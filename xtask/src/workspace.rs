@@ -18,7 +18,7 @@ pub fn target() -> PathBuf {
 }
 
 /// The cargo that started this tool, run from the root, as if by hand: what it told this tool of its package is not passed on. Build
-/// scripts look at that, ring's among them, and half of all crates would be compiled anew whenever the other way to build was the last.
+/// scripts look at that, ring's among them, and all that stands on it would be compiled anew whenever the other way to build was the last.
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for (name, _) in std::env::vars_os() {

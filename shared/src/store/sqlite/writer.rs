@@ -15,8 +15,7 @@ pub(super) struct Writer {
     state: Mutex<State>,
 }
 
-// Where it lies, it stays: nothing is gained by a box.
-#[allow(clippy::large_enum_variant)]
+#[allow(clippy::large_enum_variant, reason = "there is one, and it stays where it lies")]
 enum State {
     Unopened,
     Open(SqliteConnection),
