@@ -10,6 +10,7 @@ pub mod store;
 
 pub mod backends;
 
+pub mod answers;
 pub mod clock;
 pub mod config;
 pub mod ops;

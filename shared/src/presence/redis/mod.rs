@@ -21,6 +21,7 @@ use deadpool_redis::redis::{ErrorKind, FromRedisValue, RedisError, ServerErrorKi
 use tokio::time::timeout;
 
 use super::{Presence, PresenceFault};
+use crate::answers::Answers;
 use crate::domain::NodeId;
 use crate::limits;
 use line::Lines;
@@ -33,6 +34,7 @@ pub use servers::Servers;
 pub struct Redis {
     lines: Arc<Lines>,
     prefix: String,
+    answers: Arc<Answers>,
     /// The servers that had the memory when a node last held its seats, by what each called itself since it was started.
     servers: Arc<Mutex<HashMap<NodeId, Vec<String>>>>,
 }
@@ -41,7 +43,8 @@ impl Redis {
     /// Prepares for these servers; they are connected to when needed, again after they were away. What belongs to one installation
     /// starts with `prefix`.
     pub fn open(servers: &Servers, prefix: &str) -> Result<Self, PresenceFault> {
-        Ok(Self { lines: Arc::new(Lines::open(servers)?), prefix: prefix.to_owned(), servers: Arc::default() })
+        let lines = Arc::new(Lines::open(servers)?);
+        Ok(Self { lines, prefix: prefix.to_owned(), answers: Arc::default(), servers: Arc::default() })
     }
 
     /// Runs a command, or a script.
@@ -59,6 +62,7 @@ impl Redis {
             self.lines.doubt();
             return Err(unavailable(format!("no answer within {:?}", limits::DEPENDENCY_DEADLINE)));
         };
+        self.answers.note(&values);
         values?.into_iter().map(|value| from_redis_value(value).map_err(broken)).collect()
     }
 }
@@ -66,7 +70,8 @@ impl Redis {
 #[async_trait]
 impl Presence for Redis {
     async fn health(&self) -> Result<(), PresenceFault> {
-        self.run(cmd("PING")).await
+        let before = self.answers.so_far();
+        self.answers.judge(before, self.run(cmd("PING")).await)
     }
 }
 

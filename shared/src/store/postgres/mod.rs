@@ -26,6 +26,7 @@ use tokio::time::timeout;
 use self::fault::fault;
 use super::deadline::in_time;
 use super::{Store, StoreFault};
+use crate::answers::Answers;
 use crate::limits;
 
 /// Connections of one process, unless its settings say otherwise: ten processes fit into a server as it comes (100), and one process
@@ -39,6 +40,7 @@ const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 /// The store in a Postgres server.
 pub struct Postgres {
     pool: PgPool,
+    answers: Answers,
 }
 
 impl Postgres {
@@ -57,7 +59,7 @@ impl Postgres {
                 Box::pin(async move { Ok(meta.idle_for <= TRUSTED_IDLE || connection.ping().await.is_ok()) })
             })
             .connect_lazy_with(options);
-        Ok(Self { pool })
+        Ok(Self { pool, answers: Answers::default() })
     }
 
     async fn execute(&self, query: Query<'_, Database, PgArguments>) -> Result<u64, StoreFault> {
@@ -97,14 +99,17 @@ impl Postgres {
             }
             outcome
         };
-        in_time(limits::DEPENDENCY_DEADLINE, call).await.map_err(fault)
+        let outcome = in_time(limits::DEPENDENCY_DEADLINE, call).await;
+        self.answers.note(&outcome);
+        outcome.map_err(fault)
     }
 }
 
 #[async_trait]
 impl Store for Postgres {
     async fn health(&self) -> Result<(), StoreFault> {
-        self.call(async |connection| connection.ping().await).await
+        let before = self.answers.so_far();
+        self.answers.judge(before, self.call(async |connection| connection.ping().await).await)
     }
 
     async fn migrate(&self) -> Result<(), StoreFault> {

@@ -29,6 +29,7 @@ use self::fault::fault;
 use self::writer::Writer;
 use super::deadline::in_time;
 use super::{Store, StoreFault};
+use crate::answers::Answers;
 use crate::limits;
 
 /// Connections that read beside the writer: each is a thread, and more than a machine's cores only wait for each other.
@@ -39,6 +40,7 @@ pub struct Sqlite {
     writer: Writer,
     /// None if the data belongs to the writer's connection.
     readers: Option<SqlitePool>,
+    answers: Answers,
 }
 
 impl Sqlite {
@@ -51,12 +53,12 @@ impl Sqlite {
         // What was acknowledged survives a loss of power: FULL, with a WAL, is one sync for each commit, and a commit is a batch.
         let writer = options.clone().synchronous(SqliteSynchronous::Full);
         let reader = options.pragma("query_only", "on");
-        Ok(Self { writer: Writer::new(writer), readers: Some(pool(READERS, reader)) })
+        Ok(Self { writer: Writer::new(writer), readers: Some(pool(READERS, reader)), answers: Answers::default() })
     }
 
     /// A store that is gone when it is closed.
     pub fn in_memory() -> Self {
-        Self { writer: Writer::new(options().in_memory(true)), readers: None }
+        Self { writer: Writer::new(options().in_memory(true)), readers: None, answers: Answers::default() }
     }
 
     async fn execute(&self, query: Query<'_, Database, SqliteArguments>) -> Result<u64, StoreFault> {
@@ -89,21 +91,29 @@ impl Sqlite {
     /// Runs statements on one of those who read.
     async fn read<T>(&self, statements: impl AsyncFnOnce(&mut SqliteConnection) -> sqlx::Result<T>) -> Result<T, StoreFault> {
         match &self.readers {
-            Some(readers) => call(async { statements(&mut *readers.acquire().await?).await }).await,
+            Some(readers) => self.call(async { statements(&mut *readers.acquire().await?).await }).await,
             None => self.write(statements).await,
         }
     }
 
     /// Runs statements on the writer.
     async fn write<T>(&self, statements: impl AsyncFnOnce(&mut SqliteConnection) -> sqlx::Result<T>) -> Result<T, StoreFault> {
-        call(self.writer.run(statements)).await
+        self.call(self.writer.run(statements)).await
+    }
+
+    /// Waiting for a connection and for what it does has one deadline.
+    async fn call<T>(&self, work: impl Future<Output = sqlx::Result<T>>) -> Result<T, StoreFault> {
+        let outcome = in_time(limits::DEPENDENCY_DEADLINE, work).await;
+        self.answers.note(&outcome);
+        outcome.map_err(fault)
     }
 }
 
 #[async_trait]
 impl Store for Sqlite {
     async fn health(&self) -> Result<(), StoreFault> {
-        self.read(async |connection| sqlx::Connection::ping(connection).await).await
+        let before = self.answers.so_far();
+        self.answers.judge(before, self.read(async |connection| sqlx::Connection::ping(connection).await).await)
     }
 
     async fn migrate(&self) -> Result<(), StoreFault> {
@@ -118,11 +128,6 @@ impl Store for Sqlite {
         }
         timeout(limits::DEPENDENCY_DEADLINE, self.writer.close()).await.unwrap_or_default();
     }
-}
-
-/// Waiting for a connection and for what it does has one deadline.
-async fn call<T>(work: impl Future<Output = sqlx::Result<T>>) -> Result<T, StoreFault> {
-    in_time(limits::DEPENDENCY_DEADLINE, work).await.map_err(fault)
 }
 
 fn options() -> SqliteConnectOptions {
