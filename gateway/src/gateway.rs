@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use shared::bus::Bus;
+use shared::domain::UserId;
 use shared::store::Store;
 
 use crate::accounts::{Customers, Deals, Members, Notices, Tokens};
-use crate::command::{Told, Typists};
+use crate::command::{Chats, Told, Typists};
+use crate::gather::Gather;
 use crate::hub::Hub;
 use crate::pending::Pending;
 use crate::people::People;
@@ -45,6 +47,8 @@ pub struct Gateway {
     pub deals: Arc<Deals>,
     /// How far users were told what is said in their chats of two.
     pub told: Told,
+    /// And what they were not told.
+    pub untold: Gather<UserId, Chats>,
     /// Who is typing and will not say when it stops.
     pub typists: Typists,
     /// Who may do what, where.

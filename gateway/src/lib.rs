@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod dialect;
+pub mod gather;
 pub mod http;
 pub mod pending;
 pub mod people;

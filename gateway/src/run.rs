@@ -13,10 +13,11 @@ use tokio::net::TcpListener;
 use tokio::sync::{Notify, mpsc};
 use tracing::info;
 
-use crate::accounts::{Customers, Deals, Issuer, Members, Notices, Tokens};
+use crate::accounts::{Customers, Deals, Issuer, Members, Notices, Tokens, look_up_roles, look_up_tokens};
 use crate::command;
 use crate::expire;
 use crate::gateway::Gateway;
+use crate::gather::Gather;
 use crate::heed;
 use crate::http::{self, Cors, Http, Rights};
 use crate::hub::{self, Ears, Hub};
@@ -47,12 +48,14 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
         None => None,
     };
     let signing = secret.expose().as_bytes();
-    let tokens = Arc::new(Tokens::new(backends.store.clone(), signing, settings.token_lifetime, issuer.clone()));
-    let members = Arc::new(Members::new(backends.store.clone()));
+    let (tokens, tokens_asked) = Tokens::new(backends.store.clone(), signing, settings.token_lifetime, issuer.clone());
+    let (members, roles_asked) = Members::new(backends.store.clone());
+    let (tokens, members) = (Arc::new(tokens), Arc::new(members));
     let customers = Arc::new(Customers::new(&settings.marketplaces, settings.guests, tokens.clone()));
     let deals = Arc::new(Deals::new(backends.store.clone()));
     let (typists, typing) = command::Typists::new();
     let (told, tellings) = command::Told::new();
+    let (untold, untold_asked) = Gather::new();
     let (bus, presence) = (backends.bus.clone(), backends.presence.clone());
     let (notices, heard) = Notices::new(process.node, bus, presence, tokens.clone(), members.clone());
     let (callers, grace) = (Arc::new(Callers::default()), settings.offline_grace);
@@ -76,6 +79,7 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
         customers,
         deals,
         told,
+        untold,
         typists,
         members,
         notices: Arc::new(notices),
@@ -109,8 +113,12 @@ pub async fn serve(process: &Process, listener: TcpListener) -> Result<Serving, 
     if let Some(issuer) = issuer {
         tasks.spawn("keep_keys", issuer.keep_keys(tasks.clone()));
     }
+    tasks.spawn("look_up_tokens", look_up_tokens(backends.store.clone(), tokens_asked, tasks.clone()));
+    tasks.spawn("look_up_roles", look_up_roles(backends.store.clone(), roles_asked, tasks.clone()));
     tasks.spawn("expire", expire::expire(gateway.callers.clone(), tasks.clone()));
     tasks.spawn("hear_directs", command::hear_directs(gateway.clone(), approached, tasks.clone()));
+    tasks.spawn("look_up_untold", command::look_up_untold(backends.store.clone(), untold_asked, tasks.clone()));
+    tasks.spawn("catch_up", command::catch_up(gateway.clone(), tasks.clone()));
     tasks.spawn("note_told", command::note_told(backends.store.clone(), tellings, tasks.clone()));
     tasks.spawn("end_typing", command::end_typing(backends.bus.clone(), typing, tasks.clone()));
     tasks.spawn("heed", heed::heed(gateway.clone(), heard, tasks.clone()));

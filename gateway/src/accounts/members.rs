@@ -7,13 +7,16 @@ use moka::sync::Cache;
 use shared::clock;
 use shared::domain::{Code, NewRoom, Permission, Place, Rejection, Role, Room, RoomId, Tenant, Timestamp, UserId, Visibility};
 use shared::limits;
+use shared::shutdown::Tasks;
 use shared::store::{GuestMember, Joined, Store, StoreFault, Taken};
 
 use super::refuse;
+use crate::gather::{self, Gather, Questions};
 
 /// The memberships of all users, read through a short memory.
 pub struct Members {
     store: Arc<dyn Store>,
+    roles: Gather<(RoomId, UserId), Role>,
     known: Cache<(RoomId, UserId), Role>,
     /// Whether rooms have too many members to tell all of them what concerns few.
     large: Cache<RoomId, bool>,
@@ -22,11 +25,12 @@ pub struct Members {
 }
 
 impl Members {
-    /// Over a store.
-    pub fn new(store: Arc<dyn Store>) -> Self {
+    /// Over a store; and what is asked about them, which `look_up_roles` answers.
+    pub fn new(store: Arc<dyn Store>) -> (Self, Questions<(RoomId, UserId), Role>) {
         let known = Cache::builder().max_capacity(limits::CHECKS_REMEMBERED).time_to_live(limits::CHECK_REMEMBERED).build();
         let large = Cache::builder().max_capacity(limits::CHECKS_REMEMBERED).time_to_live(limits::CHECK_REMEMBERED).build();
-        Self { store, known, large, forgotten: AtomicU64::default() }
+        let (roles, questions) = Gather::new();
+        (Self { store, roles, known, large, forgotten: AtomicU64::default() }, questions)
     }
 
     /// The room and this user's role in it, if the user may do this there.
@@ -129,7 +133,7 @@ impl Members {
             return Ok(Some(role));
         }
         let forgotten = self.forgotten.load(Ordering::Acquire);
-        let role = self.store.find_role(room, user).await.map_err(refuse)?;
+        let role = self.roles.ask((room, user)).await?;
         if let Some(role) = role.filter(|_| self.forgotten.load(Ordering::Acquire) == forgotten) {
             self.learn(room, user, role);
         }
@@ -146,4 +150,13 @@ impl Members {
         self.forgotten.fetch_add(1, Ordering::AcqRel);
         self.known.invalidate(&(room, user));
     }
+}
+
+/// Answers who asks for a user's role in a room, until the process stops.
+pub async fn look_up_roles(store: Arc<dyn Store>, questions: Questions<(RoomId, UserId), Role>, tasks: Tasks) {
+    let look_up = |members: Vec<(RoomId, UserId)>| {
+        let store = store.clone();
+        async move { Ok(store.find_roles(&members).await?.into_iter().collect()) }
+    };
+    gather::answer(questions, look_up, tasks).await;
 }

@@ -11,11 +11,13 @@ use serde::{Deserialize, Serialize};
 use shared::clock;
 use shared::domain::{AccessToken, Author, Code, Rejection, Timestamp, TokenId, TokenStatus, User, UserId, UserStatus};
 use shared::limits;
+use shared::shutdown::Tasks;
 use shared::store::Store;
 use tracing::error;
 
 use super::subjects::Subjects;
 use super::{Issuer, refuse};
+use crate::gather::{self, Gather, Questions};
 
 /// A token that ends sooner than this is not given out again: its owner would have to log in a second time at once.
 const LAST_MOMENTS: Duration = Duration::from_secs(60);
@@ -23,6 +25,7 @@ const LAST_MOMENTS: Duration = Duration::from_secs(60);
 /// Issues tokens and checks them.
 pub struct Tokens {
     store: Arc<dyn Store>,
+    rows: Gather<TokenId, Row>,
     lifetime: Duration,
     signing: EncodingKey,
     verifying: DecodingKey,
@@ -75,7 +78,10 @@ struct Claims {
     exp: i64,
 }
 
-/// What the store said of a token.
+/// What the store says of a token.
+type Row = (AccessToken, User);
+
+/// What of that is remembered.
 #[derive(Clone)]
 struct Known {
     user: Author,
@@ -83,22 +89,30 @@ struct Known {
 }
 
 impl Tokens {
-    /// Tokens that last `lifetime`, at least a second, signed with `secret`.
-    pub fn new(store: Arc<dyn Store>, secret: &[u8], lifetime: Duration, issuer: Option<Arc<Issuer>>) -> Self {
+    /// Tokens that last `lifetime`, at least a second, signed with `secret`; and what is asked about them, which `look_up_tokens` answers.
+    pub fn new(
+        store: Arc<dyn Store>,
+        secret: &[u8],
+        lifetime: Duration,
+        issuer: Option<Arc<Issuer>>,
+    ) -> (Self, Questions<TokenId, Row>) {
         let mut validation = Validation::new(Algorithm::HS256);
         // Expiry is checked in `verify`: exactly, and by our own clock. The library allows a minute more.
         validation.validate_exp = false;
-        Self {
+        let (rows, questions) = Gather::new();
+        let tokens = Self {
             subjects: Subjects::new(store.clone()),
             issuer,
             store,
+            rows,
             lifetime: lifetime.max(Duration::from_secs(1)),
             signing: EncodingKey::from_secret(secret),
             verifying: DecodingKey::from_secret(secret),
             validation,
             known: Cache::builder().max_capacity(limits::CHECKS_REMEMBERED).time_to_live(limits::CHECK_REMEMBERED).build(),
             forgotten: AtomicU64::default(),
-        }
+        };
+        (tokens, questions)
     }
 
     /// The user's token: the live one if there is one, so that all its devices hold the same, otherwise a new one.
@@ -202,7 +216,7 @@ impl Tokens {
 
     async fn look_up(&self, id: TokenId) -> Result<Known, Rejection> {
         let forgotten = self.forgotten.load(Ordering::Acquire);
-        let (row, user) = self.store.find_token(id).await.map_err(refuse)?.ok_or_else(no_longer_valid)?;
+        let (row, user) = self.rows.ask(id).await?.ok_or_else(no_longer_valid)?;
         match (row.status, user.status) {
             (TokenStatus::Live, UserStatus::Active) => {}
             (TokenStatus::Revoked, _) | (_, UserStatus::Deactivated) => return Err(no_longer_valid()),
@@ -213,6 +227,15 @@ impl Tokens {
         }
         Ok(known)
     }
+}
+
+/// Answers who asks for a token's row, until the process stops.
+pub async fn look_up_tokens(store: Arc<dyn Store>, questions: Questions<TokenId, Row>, tasks: Tasks) {
+    let look_up = |ids: Vec<TokenId>| {
+        let store = store.clone();
+        async move { Ok(store.find_tokens(&ids).await?.into_iter().map(|row| (row.0.id, row)).collect()) }
+    };
+    gather::answer(questions, look_up, tasks).await;
 }
 
 /// JWT counts in seconds; a row with a finer time would give a token that says something else than its row.

@@ -16,7 +16,7 @@ use crate::socket::Caller;
 /// Tells what is to be told on this floor.
 pub async fn greet(gateway: &Gateway, caller: &Caller) {
     match caller.floor {
-        Floor::Root | Floor::Plain => hear_untold(gateway, caller).await,
+        Floor::Root | Floor::Plain => _ = hear_untold(gateway, caller).await,
         Floor::Marketplace => {
             if let Err(fault) = greet_customer(gateway, caller).await {
                 debug!(%fault, "somebody's deals cannot be read");

@@ -49,6 +49,10 @@ pub async fn hear_directs(gateway: Arc<Gateway>, mut approached: mpsc::Receiver<
             let Some(caller) = caller.upgrade() else { return };
             match why {
                 Approach::Message(seq) => {
+                    // The word of an earlier one may have been lost, and that one comes first.
+                    if !caller.log.hears(room) && !hear_untold(&gateway, &caller).await {
+                        return;
+                    }
                     if !hear(&gateway, &caller, room, Seq(seq.0.saturating_sub(1))).await {
                         // The room tells it, and if the connection drops in this moment, its session.
                         gateway.told.note(&caller, room, seq);
@@ -71,26 +75,36 @@ pub async fn hear_directs(gateway: Arc<Gateway>, mut approached: mpsc::Receiver<
     }
 }
 
-/// Tells somebody who connects what was said to it while it was away.
-pub async fn hear_untold(gateway: &Gateway, caller: &Caller) {
-    match gateway.store.untold_directs(caller.user.id, limits::DIRECTS_UNTOLD).await {
-        Ok(untold) => {
-            let mut heard = Vec::new();
-            for (room, told) in untold {
-                if !hear(gateway, caller, room, told).await {
-                    heard.push(room);
-                }
-            }
-            if !heard.is_empty() {
-                note_restored(gateway, caller, &heard).await;
-            }
+/// Tells somebody what was said to it that it was not told: while it was away, or because the word of that was lost. False if that is not known
+/// now, and is looked for later.
+pub async fn hear_untold(gateway: &Gateway, caller: &Caller) -> bool {
+    match gateway.untold.ask(caller.user.id).await {
+        Ok(chats) => {
+            hear_all(gateway, caller, &chats.unwrap_or_default()).await;
+            true
         }
-        Err(fault) => debug!(%fault, "what a user was not told is not known"),
+        Err(rejection) => {
+            debug!(user = %caller.user.id, %rejection, "what a user was not told is not known now");
+            false
+        }
     }
 }
 
-/// Notes that its user was told everything in rooms that a connection hears since its session was restored.
-async fn note_restored(gateway: &Gateway, caller: &Caller, rooms: &[RoomId]) {
+/// Lets a connection hear chats, each from the last message on that its user was told.
+pub async fn hear_all(gateway: &Gateway, caller: &Caller, chats: &[(RoomId, Seq)]) {
+    let mut heard = Vec::new();
+    for (room, told) in chats {
+        if !hear(gateway, caller, *room, *told).await {
+            heard.push(*room);
+        }
+    }
+    if !heard.is_empty() {
+        note_heard(gateway, caller, &heard).await;
+    }
+}
+
+/// Notes that its user was told everything in rooms that a connection hears already, since its session was restored.
+async fn note_heard(gateway: &Gateway, caller: &Caller, rooms: &[RoomId]) {
     match gateway.store.last_seqs(rooms).await {
         Ok(ends) => {
             for (room, end) in ends {
@@ -110,7 +124,7 @@ pub async fn hear(gateway: &Gateway, caller: &Caller, room: RoomId, since: Seq) 
     }
     match join::hear(gateway, caller, &voice, room, Entrance::since(since)).await {
         Ok(seq) => gateway.told.note(caller, room, seq),
-        // It is told when it connects the next time.
+        // It is looked for again.
         Err(rejection) => {
             caller.log.leave(room);
             debug!(%room, %rejection, "a direct chat is not heard");

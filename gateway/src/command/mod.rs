@@ -2,6 +2,7 @@
 
 mod accept_room;
 mod alter;
+mod catch_up;
 mod dispatch;
 mod enter;
 mod greet;
@@ -23,8 +24,10 @@ mod send;
 mod told;
 mod typing;
 mod typists;
+mod untold;
 
 pub use alter::alter_and_wait;
+pub use catch_up::catch_up;
 pub use dispatch::dispatch;
 pub use greet::{greet, tell_accepted};
 pub use hear_directs::{Approach, Approached, hear_directs};
@@ -36,3 +39,4 @@ pub use log_out::part;
 pub use mark_read::mark;
 pub use told::{Told, note_told};
 pub use typists::{Typists, end_typing};
+pub use untold::{Chats, look_up_untold};

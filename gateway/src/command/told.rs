@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use tracing::debug;
 
+use crate::session::SessionLog;
 use crate::socket::Caller;
 
 /// Where it is said what was told.
@@ -25,9 +26,17 @@ pub struct Told {
 pub struct Telling {
     user: UserId,
     link: Arc<Link>,
+    log: Arc<SessionLog>,
     room: RoomId,
     seq: Seq,
     at: Instant,
+}
+
+impl Telling {
+    /// Whether its connection lives, and hears the room after all.
+    fn holds(&self) -> bool {
+        self.link.is_open() && self.log.hears(self.room)
+    }
 }
 
 impl Told {
@@ -39,7 +48,8 @@ impl Told {
 
     /// This connection was told everything in a room of two up to here.
     pub fn note(&self, caller: &Caller, room: RoomId, seq: Seq) {
-        let telling = Telling { user: caller.user.id, link: caller.link.clone(), room, seq, at: Instant::now() };
+        let (link, log) = (caller.link.clone(), caller.log.clone());
+        let telling = Telling { user: caller.user.id, link, log, room, seq, at: Instant::now() };
         if self.sender.try_send(telling).is_err() {
             debug!(%room, "it is not noted what a user was told: it may be told again");
         }
@@ -55,7 +65,7 @@ pub async fn note_told(store: Arc<dyn Store>, mut tellings: mpsc::Receiver<Telli
                 sleep_until(last.at + limits::TOLD_AFTER).await;
             }
             let mut ends: HashMap<(UserId, RoomId), Seq> = HashMap::new();
-            for Telling { user, room, seq, .. } in told.drain(..).filter(|telling| telling.link.is_open()) {
+            for Telling { user, room, seq, .. } in told.drain(..).filter(Telling::holds) {
                 let end = ends.entry((user, room)).or_default();
                 *end = seq.max(*end);
             }

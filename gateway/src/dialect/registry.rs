@@ -72,7 +72,7 @@ impl Floor {
     pub const fn dialects(self) -> &'static [Dialect] {
         match self {
             Self::Root => &[Dialect::Broadcast, Dialect::Rooms, Dialect::Slash, Dialect::SingleChat, Dialect::Lobby],
-            Self::Plain => &[Dialect::Rooms],
+            Self::Plain => &[Dialect::Rooms, Dialect::SingleChat],
             Self::Marketplace => &[Dialect::Marketplace],
         }
     }

@@ -68,7 +68,7 @@ impl People {
     /// Lets a connection hear a room of its user and one other.
     fn approach(&self, caller: &Arc<Caller>, room: RoomId, why: Approach) {
         if self.approached.try_send(Approached { caller: Arc::downgrade(caller), room, why }).is_err() {
-            debug!(user = %caller.user.id, "too many are approached: this one is told when it connects");
+            debug!(user = %caller.user.id, "too many are approached: this one is told by the next look");
         }
     }
 }

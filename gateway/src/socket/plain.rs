@@ -152,6 +152,7 @@ impl PlainChat {
                     self.resume(caller, &room, Seq(since)).await;
                 }
                 caller.respond(Dialect::Rooms, asked, CommandName::Join).done(&Answer::Noted);
+                command::greet(&self.gateway, caller).await;
             }
             Err(rejection) => connection.refuse(asked, &rejection.about("token")),
         }

@@ -116,7 +116,7 @@ async fn a_token_in_its_last_moments_is_not_given_out_again() {
     let user = app.store.create_user(&new_user).await.unwrap();
     let ann = Person { id: user.id.to_string(), token: String::new() };
     row(&app, &ann, clock::now().after(Duration::from_secs(30)), TokenStatus::Live).await;
-    let tokens = Tokens::new(app.store.clone(), SECRET, Duration::from_secs(3600), None);
+    let (tokens, _asked) = Tokens::new(app.store.clone(), SECRET, Duration::from_secs(3600), None);
     let first = tokens.issue(&user).await.unwrap();
     assert!(first.expires_at > clock::now().after(Duration::from_secs(3000)));
     assert_eq!(tokens.issue(&user).await.unwrap(), first);

@@ -23,8 +23,13 @@ pub trait Accounts: Send + Sync + 'static {
     /// The user's live token that lasts longest, if one is live at `now`.
     async fn find_live_token(&self, user: UserId, now: Timestamp) -> Result<Option<AccessToken>, StoreFault>;
 
+    /// Those of these tokens that there are, each with its user.
+    async fn find_tokens(&self, ids: &[TokenId]) -> Result<Vec<(AccessToken, User)>, StoreFault>;
+
     /// A token and its user.
-    async fn find_token(&self, id: TokenId) -> Result<Option<(AccessToken, User)>, StoreFault>;
+    async fn find_token(&self, id: TokenId) -> Result<Option<(AccessToken, User)>, StoreFault> {
+        Ok(self.find_tokens(&[id]).await?.pop())
+    }
 
     /// A user's live tokens, those that last longest first; at most `limit`.
     async fn list_tokens(&self, user: UserId, now: Timestamp, limit: u32) -> Result<Vec<AccessToken>, StoreFault>;

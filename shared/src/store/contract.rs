@@ -46,6 +46,7 @@ macro_rules! store_laws {
             users_of_an_issuer_need_neither_address_nor_password
             a_login_is_found_by_name_or_address_in_any_case
             a_token_is_found_with_its_user
+            many_tokens_are_found_at_once
             only_live_tokens_are_live
             live_tokens_are_listed_and_taken_back_one_by_one
             a_change_of_password_takes_back_all_tokens_but_one
@@ -63,6 +64,7 @@ macro_rules! store_laws {
             members_are_listed_in_order_page_by_page
             the_small_rooms_of_users_are_found
             an_admin_changes_what_others_are
+            the_roles_of_many_are_found_at_once
             the_last_admin_stays_while_there_are_others
             of_two_admins_that_leave_at_once_one_stays
             who_is_alone_may_leave
@@ -107,6 +109,7 @@ macro_rules! store_laws {
             a_direct_chat_is_made_once_whoever_is_first
             what_a_user_was_not_told_is_found_until_it_is
             what_one_has_said_oneself_is_not_untold
+            what_many_were_not_told_is_found_at_once
             a_deal_is_of_who_asks_first
             one_person_has_only_so_many_open_deals
             a_deal_is_accepted_once_and_both_are_in_its_room

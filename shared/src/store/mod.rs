@@ -42,7 +42,7 @@ use async_trait::async_trait;
 
 pub use accounts::{Accounts, PasswordChange};
 pub use deals::Deals;
-pub use directs::Directs;
+pub use directs::{Directs, Untold};
 pub use error::{StoreFault, Taken};
 pub use guests::{GuestMember, Guests};
 pub use hooks::{ClaimedHook, Hooks, Trimmed};

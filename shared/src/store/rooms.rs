@@ -21,8 +21,13 @@ pub trait Rooms: Send + Sync + 'static {
     /// Makes the user a member, unless it is one or is banned. Who is keeps its role; who becomes one has read all that is there.
     async fn join_room(&self, room: RoomId, user: UserId, role: Role, now: Timestamp) -> Result<Joined, StoreFault>;
 
+    /// Users' roles in rooms, of those who are members.
+    async fn find_roles(&self, asked: &[(RoomId, UserId)]) -> Result<Vec<((RoomId, UserId), Role)>, StoreFault>;
+
     /// The user's role in a room, if a member.
-    async fn find_role(&self, room: RoomId, user: UserId) -> Result<Option<Role>, StoreFault>;
+    async fn find_role(&self, room: RoomId, user: UserId) -> Result<Option<Role>, StoreFault> {
+        Ok(self.find_roles(&[(room, user)]).await?.pop().map(|(_, role)| role))
+    }
 }
 
 /// What a join did.

@@ -1,6 +1,7 @@
 //! What rows look like, the same in both databases, and how they become the domain's words.
 
 mod deals;
+mod directs;
 mod guests;
 
 use std::collections::HashMap;
@@ -18,6 +19,7 @@ use crate::domain::{
 };
 
 pub(super) use deals::{DealRow, PartnerRow};
+pub(super) use directs::UntoldRow;
 pub(super) use guests::{GuestRow, behind, guest_rows};
 
 #[derive(FromRow)]

@@ -78,6 +78,21 @@ pub async fn a_token_is_found_with_its_user(store: &dyn Store) {
     assert_eq!(store.find_token(TokenId::from_uuid(clock::new_uuid())).await.unwrap(), None);
 }
 
+pub async fn many_tokens_are_found_at_once(store: &dyn Store) {
+    let mut tokens = Vec::new();
+    for name in ["ann", "ben", "cat"] {
+        let user = store.create_user(&user_named(name)).await.unwrap();
+        let token = token_of(user.id, 60, TokenStatus::Live);
+        store.create_token(&token).await.unwrap();
+        tokens.push((token, user));
+    }
+    let unknown = TokenId::from_uuid(clock::new_uuid());
+    let mut found = store.find_tokens(&[tokens[2].0.id, unknown, tokens[0].0.id]).await.unwrap();
+    found.sort_by_key(|(_, user)| user.username.as_str().to_owned());
+    assert_eq!(found, [tokens[0].clone(), tokens[2].clone()]);
+    assert_eq!(store.find_tokens(&[]).await.unwrap(), []);
+}
+
 pub async fn only_live_tokens_are_live(store: &dyn Store) {
     let user = store.create_user(&user_named("ann")).await.unwrap().id;
     let live = token_of(user, 120, TokenStatus::Live);

@@ -3,6 +3,7 @@
 
 use futures_util::future::{join, join_all};
 
+use super::directs::untold;
 use super::{NOON, a_room, new_room, somebody, submissions};
 use crate::clock;
 use crate::domain::{
@@ -73,9 +74,9 @@ pub async fn a_deal_in_a_room_that_is_there_begins_where_that_is(store: &dyn Sto
     store.append(&submissions(room, 3), NOON).await.unwrap();
     let deal = requested(store, &Deal { room, ..deal(1) }).await;
     assert_eq!(store.accept_deal(&deal, &room_of(&deal), NOON).await.unwrap(), Some(Seq(3)));
-    assert_eq!(store.untold_directs(deal.vendor, 10).await.unwrap(), []);
+    assert_eq!(untold(store, deal.vendor).await, []);
     store.append(&submissions(room, 1), NOON).await.unwrap();
-    assert_eq!(store.untold_directs(deal.vendor, 10).await.unwrap(), [(room, Seq(3))]);
+    assert_eq!(untold(store, deal.vendor).await, [(room, Seq(3))]);
 }
 
 pub async fn deals_are_listed_newest_first_and_the_last_accepted_is_found(store: &dyn Store) {

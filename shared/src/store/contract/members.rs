@@ -87,6 +87,17 @@ pub async fn an_admin_changes_what_others_are(store: &dyn Store) {
     assert_eq!(store.join_room(room, user, Role::Member, NOON).await.unwrap(), Joined::Now(Role::Member));
 }
 
+pub async fn the_roles_of_many_are_found_at_once(store: &dyn Store) {
+    let ((one, admin), (other, _)) = (room_and_admin(store).await, room_and_admin(store).await);
+    let (user, banned) = (member(store, one).await, member(store, one).await);
+    changed(store, one, banned, MemberChange::Ban).await;
+    let asked = [(one, admin), (one, user), (one, banned), (other, user), (other, somebody().id)];
+    let mut roles = store.find_roles(&asked).await.unwrap();
+    roles.sort_by_key(|(_, role)| *role != Role::Admin);
+    assert_eq!(roles, [((one, admin), Role::Admin), ((one, user), Role::Member)]);
+    assert_eq!(store.find_roles(&[]).await.unwrap(), []);
+}
+
 pub async fn the_last_admin_stays_while_there_are_others(store: &dyn Store) {
     let (room, admin) = room_and_admin(store).await;
     let user = member(store, room).await;

@@ -55,9 +55,9 @@ impl Accounts for Postgres {
         self.fetch_optional(find).await?.map(AccessToken::try_from).transpose()
     }
 
-    async fn find_token(&self, id: TokenId) -> Result<Option<(AccessToken, User)>, StoreFault> {
-        let find = query_as::<_, TokenAndUserRow>(include_str!("sql/find_token.sql")).bind(id.as_uuid());
-        self.fetch_optional(find).await?.map(TokenAndUserRow::try_into).transpose()
+    async fn find_tokens(&self, ids: &[TokenId]) -> Result<Vec<(AccessToken, User)>, StoreFault> {
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.as_uuid()).collect();
+        all(self.fetch_all(query_as::<_, TokenAndUserRow>(include_str!("sql/find_tokens.sql")).bind(ids)).await?)
     }
 
     async fn list_tokens(&self, user: UserId, now: Timestamp, limit: u32) -> Result<Vec<AccessToken>, StoreFault> {

@@ -2,11 +2,12 @@
 
 use async_trait::async_trait;
 use sqlx::{Connection, PgConnection, query, query_as};
+use uuid::Uuid;
 
 use super::Postgres;
 use crate::domain::{NewRoom, Role, RoomId, Seq, UserId};
-use crate::store::rows::{LastSeqRow, all, seq_column};
-use crate::store::{Directs, StoreFault};
+use crate::store::rows::{UntoldRow, all, seq_column};
+use crate::store::{Directs, StoreFault, Untold};
 
 #[async_trait]
 impl Directs for Postgres {
@@ -19,8 +20,9 @@ impl Directs for Postgres {
         opened.await
     }
 
-    async fn untold_directs(&self, user: UserId, limit: u32) -> Result<Vec<(RoomId, Seq)>, StoreFault> {
-        let find = query_as::<_, LastSeqRow>(include_str!("sql/untold_directs.sql")).bind(user.as_uuid()).bind(i64::from(limit));
+    async fn untold_directs(&self, users: &[UserId], limit: u32) -> Result<Vec<Untold>, StoreFault> {
+        let ids: Vec<Uuid> = users.iter().map(|user| user.as_uuid()).collect();
+        let find = query_as::<_, UntoldRow>(include_str!("sql/untold_directs.sql")).bind(ids).bind(i64::from(limit));
         all(self.fetch_all(find).await?)
     }
 

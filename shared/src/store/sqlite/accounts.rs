@@ -7,7 +7,9 @@ use uuid::Uuid;
 use super::Sqlite;
 use super::fault::fault;
 use crate::domain::{AccessToken, Email, Login, NewUser, PasswordHash, Timestamp, TokenId, User, UserId, UserStatus};
-use crate::store::rows::{LoginRow, PasswordRow, TokenAndUserRow, TokenRow, UserRow, all, folded, token_status, user_status};
+use crate::store::rows::{
+    LoginRow, PasswordRow, TokenAndUserRow, TokenRow, UserRow, all, folded, json, token_status, user_status,
+};
 use crate::store::{Accounts, PasswordChange, StoreFault};
 
 #[async_trait]
@@ -55,9 +57,9 @@ impl Accounts for Sqlite {
         self.fetch_optional(find).await?.map(AccessToken::try_from).transpose()
     }
 
-    async fn find_token(&self, id: TokenId) -> Result<Option<(AccessToken, User)>, StoreFault> {
-        let find = query_as::<_, TokenAndUserRow>(include_str!("sql/find_token.sql")).bind(id.as_uuid());
-        self.fetch_optional(find).await?.map(TokenAndUserRow::try_into).transpose()
+    async fn find_tokens(&self, ids: &[TokenId]) -> Result<Vec<(AccessToken, User)>, StoreFault> {
+        let ids = json(ids.iter().map(|id| id.as_uuid().simple()))?;
+        all(self.fetch_all(query_as::<_, TokenAndUserRow>(include_str!("sql/find_tokens.sql")).bind(ids)).await?)
     }
 
     async fn list_tokens(&self, user: UserId, now: Timestamp, limit: u32) -> Result<Vec<AccessToken>, StoreFault> {

@@ -5,8 +5,8 @@ use sqlx::{Connection, SqliteConnection, query, query_as};
 
 use super::Sqlite;
 use crate::domain::{NewRoom, Role, RoomId, Seq, UserId};
-use crate::store::rows::{LastSeqRow, all, seq_column};
-use crate::store::{Directs, StoreFault};
+use crate::store::rows::{UntoldRow, all, json, seq_column};
+use crate::store::{Directs, StoreFault, Untold};
 
 #[async_trait]
 impl Directs for Sqlite {
@@ -19,8 +19,9 @@ impl Directs for Sqlite {
         opened.await
     }
 
-    async fn untold_directs(&self, user: UserId, limit: u32) -> Result<Vec<(RoomId, Seq)>, StoreFault> {
-        let find = query_as::<_, LastSeqRow>(include_str!("sql/untold_directs.sql")).bind(user.as_uuid()).bind(i64::from(limit));
+    async fn untold_directs(&self, users: &[UserId], limit: u32) -> Result<Vec<Untold>, StoreFault> {
+        let ids = json(users.iter().map(|user| user.as_uuid().simple()))?;
+        let find = query_as::<_, UntoldRow>(include_str!("sql/untold_directs.sql")).bind(ids).bind(i64::from(limit));
         all(self.fetch_all(find).await?)
     }
 

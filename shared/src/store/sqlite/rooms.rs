@@ -9,7 +9,7 @@ use super::Sqlite;
 use crate::domain::{NewRoom, Role, Room, RoomId, RoomSummary, Timestamp, UserId};
 use crate::limits;
 use crate::store::entry_rows::MessageRow;
-use crate::store::rows::{RoleRow, RoomRow, RoomSummaryRow, Standing, all, joined, json, with_last};
+use crate::store::rows::{RoomRow, RoomSummaryRow, Standing, StandingRow, all, joined, json, with_last};
 use crate::store::{Joined, Rooms, StoreFault};
 
 #[async_trait]
@@ -65,15 +65,20 @@ impl Rooms for Sqlite {
         Ok(self.standing(room, user).await?.into())
     }
 
-    async fn find_role(&self, room: RoomId, user: UserId) -> Result<Option<Role>, StoreFault> {
-        Ok(self.standing(room, user).await?.and_then(Standing::role))
+    async fn find_roles(&self, asked: &[(RoomId, UserId)]) -> Result<Vec<((RoomId, UserId), Role)>, StoreFault> {
+        let standings = self.standings(asked).await?;
+        Ok(standings.into_iter().filter_map(|(asked, standing)| Some((asked, standing.role()?))).collect())
     }
 }
 
 impl Sqlite {
     /// What a user is to a room, if anything.
     pub(super) async fn standing(&self, room: RoomId, user: UserId) -> Result<Option<Standing>, StoreFault> {
-        let find = query_as::<_, RoleRow>(include_str!("sql/find_role.sql")).bind(room.as_uuid()).bind(user.as_uuid());
-        self.fetch_optional(find).await?.map(Standing::try_from).transpose()
+        Ok(self.standings(&[(room, user)]).await?.pop().map(|(_, standing)| standing))
+    }
+
+    async fn standings(&self, asked: &[(RoomId, UserId)]) -> Result<Vec<((RoomId, UserId), Standing)>, StoreFault> {
+        let asked = json(asked.iter().map(|(room, user)| (room.as_uuid().simple(), user.as_uuid().simple())))?;
+        all(self.fetch_all(query_as::<_, StandingRow>(include_str!("sql/find_roles.sql")).bind(asked)).await?)
     }
 }

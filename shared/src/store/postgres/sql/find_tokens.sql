@@ -3,4 +3,4 @@ SELECT
     users.id, username, email, users.status, created_at_ms
 FROM access_token
 JOIN users ON users.id = user_id
-WHERE access_token.id = ?1
+WHERE access_token.id = ANY($1)

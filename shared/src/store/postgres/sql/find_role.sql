@@ -1,3 +1,0 @@
-SELECT role
-FROM members
-WHERE room_id = $1 AND user_id = $2
