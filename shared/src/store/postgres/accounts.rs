@@ -90,6 +90,7 @@ impl Accounts for Postgres {
         self.call(async |connection| {
             let mut transaction = connection.begin().await?;
             if set.execute(&mut *transaction).await?.rows_affected() == 0 {
+                transaction.rollback().await?;
                 return Ok(PasswordChange::Superseded);
             }
             revoke.execute(&mut *transaction).await?;

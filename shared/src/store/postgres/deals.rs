@@ -48,6 +48,7 @@ impl Deals for Postgres {
         let opened = self.call(async |connection| {
             let mut transaction = connection.begin().await?;
             if accept.execute(&mut *transaction).await?.rows_affected() == 0 {
+                transaction.rollback().await?;
                 return Ok(None);
             }
             directs::open(&mut transaction, room, deal.pair()).await?;

@@ -53,6 +53,8 @@ impl Invites for Postgres {
                 // Who is a member already, or banned, uses nothing up.
                 if is_new {
                     transaction.commit().await?;
+                } else {
+                    transaction.rollback().await?;
                 }
                 Ok((is_open, is_new))
             })

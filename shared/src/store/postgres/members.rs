@@ -69,6 +69,8 @@ impl Members for Postgres {
             if changed == MemberChanged::Done {
                 make.execute(&mut *transaction).await?;
                 transaction.commit().await?;
+            } else {
+                transaction.rollback().await?;
             }
             Ok(changed)
         })

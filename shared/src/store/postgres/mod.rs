@@ -11,19 +11,19 @@ mod invites;
 mod log;
 mod members;
 mod migrate;
+mod pool;
 mod rooms;
 
 use std::str::FromStr;
-use std::time::Duration;
 
 use async_trait::async_trait;
-use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgRow};
 use sqlx::query::{Query, QueryAs};
 use sqlx::{ConnectOptions, Connection, FromRow, PgConnection, Postgres as Database};
 use tokio::time::timeout;
 
 use self::fault::fault;
+use self::pool::Pool;
 use super::deadline::in_time;
 use super::{Store, StoreFault};
 use crate::answers::Answers;
@@ -33,33 +33,21 @@ use crate::limits;
 /// keeps a few cores of it busy.
 pub const POOL_CONNECTIONS: u32 = 10;
 
-/// A connection that was idle for longer is tested before it is used: a restart of the server or a load balancer may have ended it. A test
-/// costs a round trip, so a busy connection is trusted.
-const TRUSTED_IDLE: Duration = Duration::from_secs(1);
-
 /// The store in a Postgres server.
 pub struct Postgres {
-    pool: PgPool,
+    pool: Pool,
     answers: Answers,
 }
 
 impl Postgres {
-    /// Prepares for the server at `url`. It is connected to when needed, again after it was away. Call it inside of a runtime.
+    /// Prepares for the server at `url`. It is connected to when needed, again after it was away.
     pub fn connect(url: &str, connections: u32) -> Result<Self, StoreFault> {
         let options = PgConnectOptions::from_str(url).map_err(fault)?.disable_statement_logging().options([
             // A statement that nobody waits for any more must not hold its locks.
             ("statement_timeout", limits::DEPENDENCY_DEADLINE.as_millis().to_string()),
             ("idle_in_transaction_session_timeout", limits::DEPENDENCY_DEADLINE.as_millis().to_string()),
         ]);
-        let pool = PgPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(limits::DEPENDENCY_DEADLINE)
-            .test_before_acquire(false)
-            .before_acquire(|connection, meta| {
-                Box::pin(async move { Ok(meta.idle_for <= TRUSTED_IDLE || connection.ping().await.is_ok()) })
-            })
-            .connect_lazy_with(options);
-        Ok(Self { pool, answers: Answers::default() })
+        Ok(Self { pool: Pool::new(options, connections), answers: Answers::default() })
     }
 
     async fn execute(&self, query: Query<'_, Database, PgArguments>) -> Result<u64, StoreFault> {
@@ -72,14 +60,15 @@ impl Postgres {
     where
         Row: for<'r> FromRow<'r, PgRow> + Send + Unpin,
     {
-        self.call(async |connection| Ok(query.fetch_all(connection).await?.pop())).await
+        self.fetch_optional(query).await
     }
 
+    /// The same to read: what a caller leaves of its answer is the first thing that the connection's next one hears.
     async fn fetch_optional<Row>(&self, query: QueryAs<'_, Database, Row, PgArguments>) -> Result<Option<Row>, StoreFault>
     where
         Row: for<'r> FromRow<'r, PgRow> + Send + Unpin,
     {
-        self.call(async |connection| query.fetch_optional(connection).await).await
+        self.call(async |connection| Ok(query.fetch_all(connection).await?.pop())).await
     }
 
     async fn fetch_all<Row>(&self, query: QueryAs<'_, Database, Row, PgArguments>) -> Result<Vec<Row>, StoreFault>
@@ -91,15 +80,7 @@ impl Postgres {
 
     /// Runs statements on one connection. Waiting for it and for them has one deadline.
     async fn call<T>(&self, statements: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>) -> Result<T, StoreFault> {
-        let call = async {
-            let mut lease = Lease(None);
-            let outcome = statements(lease.0.insert(self.pool.acquire().await?)).await;
-            if !outcome.as_ref().is_err_and(fault::ends_connection) {
-                drop(lease.0.take());
-            }
-            outcome
-        };
-        let outcome = in_time(limits::DEPENDENCY_DEADLINE, call).await;
+        let outcome = in_time(limits::DEPENDENCY_DEADLINE, self.pool.run(statements)).await;
         self.answers.note(&outcome);
         outcome.map_err(fault)
     }
@@ -113,23 +94,11 @@ impl Store for Postgres {
     }
 
     async fn migrate(&self) -> Result<(), StoreFault> {
-        migrate::migrate(&self.pool.connect_options()).await.map_err(fault)
+        migrate::migrate(self.pool.options()).await.map_err(fault)
     }
 
     async fn close(&self) {
         // What does not come back by then ends with the process.
         timeout(limits::DEPENDENCY_DEADLINE, self.pool.close()).await.unwrap_or_default();
-    }
-}
-
-/// A connection that is cut off, not given back to the pool, if its call was: the pool would wait, without a bound, for a silent server to
-/// finish it, and even a polite goodbye would hold its place for seconds.
-struct Lease(Option<PoolConnection<Database>>);
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        if let Some(connection) = self.0.take() {
-            drop(connection.detach());
-        }
     }
 }
