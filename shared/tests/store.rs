@@ -13,7 +13,7 @@ use shared::clock;
 use shared::domain::{Email, NewUser, PasswordHash, RoomId, UserId, Username};
 use shared::limits;
 use shared::store::contract;
-use shared::store::postgres::{POOL_CONNECTIONS, Postgres};
+use shared::store::postgres::Postgres;
 use shared::store::sqlite::Sqlite;
 use shared::store::{Accounts, Rooms, Store, StoreFault};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqlSafeStr, SqliteConnection};
@@ -229,7 +229,7 @@ async fn with_postgres(test: impl AsyncFnOnce(&dyn Store, &Url)) {
     let mut admin = PgConnection::connect(server.as_str()).await.unwrap();
     admin.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
     let outcome = AssertUnwindSafe(async {
-        let store = Postgres::connect(url.as_str(), POOL_CONNECTIONS).unwrap();
+        let store = Postgres::connect(url.as_str(), 10).unwrap();
         store.migrate().await.unwrap();
         test(&store, &url).await;
         store.close().await;

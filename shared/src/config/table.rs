@@ -437,9 +437,9 @@ pub const PRESENCE_PREFIX: Setting = Setting {
 pub const STORE_CONNECTIONS: Setting = Setting {
     variable: "ROOMCAST_STORE_CONNECTIONS",
     flag: "store-connections",
-    default: Default::Value("16"),
+    default: Default::Value("10"),
     unit: "COUNT",
-    help: "Connections to Postgres at most, of this process",
+    help: "Connections to Postgres at most, of this process; a server as it comes has room for 100",
     shown: Shown::Whole,
     programs: Programs::All,
     needed_by: &[],

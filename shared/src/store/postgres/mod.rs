@@ -29,10 +29,6 @@ use super::{Store, StoreFault};
 use crate::answers::Answers;
 use crate::limits;
 
-/// Connections of one process, unless its settings say otherwise: ten processes fit into a server as it comes (100), and one process
-/// keeps a few cores of it busy.
-pub const POOL_CONNECTIONS: u32 = 10;
-
 /// The store in a Postgres server.
 pub struct Postgres {
     pool: Pool,
