@@ -162,7 +162,7 @@ mod tests {
     fn a_driver_is_named_by_its_adapter_alone() {
         for (text, home) in [
             ("use lapin::Channel;", "shared/src/bus/rabbitmq/topology.rs"),
-            ("#[derive(sqlx::FromRow)]", "shared/src/store/postgres/rooms.rs"),
+            ("#[derive(sqlx::FromRow)]", "shared/src/store/either/rooms.rs"),
             ("use redis::Script;", "shared/src/presence/redis.rs"),
             ("use deadpool_redis::Pool;", "shared/src/presence/redis/seats.rs"),
         ] {

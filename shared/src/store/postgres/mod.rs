@@ -1,18 +1,15 @@
 //! The store in a Postgres server.
 
-mod accounts;
-mod changes;
-mod deals;
-mod directs;
+#[macro_use]
+mod words;
+
+mod append;
+#[path = "../either/mod.rs"]
+#[expect(clippy::duplicate_mod, reason = "it is compiled once for each database, with the types of its driver")]
+mod either;
 mod fault;
-mod guests;
-mod hooks;
-mod invites;
-mod log;
-mod members;
 mod migrate;
 mod pool;
-mod rooms;
 
 use std::str::FromStr;
 
@@ -47,7 +44,7 @@ impl Postgres {
     }
 
     async fn execute(&self, query: Query<'_, Database, PgArguments>) -> Result<u64, StoreFault> {
-        self.call(async |connection| Ok(query.execute(connection).await?.rows_affected())).await
+        self.run(async |connection| Ok(query.execute(connection).await?.rows_affected())).await
     }
 
     /// Runs a statement that changes one row and returns it; nothing if there is none. To its end: a caller that leaves it at its first
@@ -64,18 +61,18 @@ impl Postgres {
     where
         Row: for<'r> FromRow<'r, PgRow> + Send + Unpin,
     {
-        self.call(async |connection| Ok(query.fetch_all(connection).await?.pop())).await
+        self.run(async |connection| Ok(query.fetch_all(connection).await?.pop())).await
     }
 
     async fn fetch_all<Row>(&self, query: QueryAs<'_, Database, Row, PgArguments>) -> Result<Vec<Row>, StoreFault>
     where
         Row: for<'r> FromRow<'r, PgRow> + Send + Unpin,
     {
-        self.call(async |connection| query.fetch_all(connection).await).await
+        self.run(async |connection| query.fetch_all(connection).await).await
     }
 
     /// Runs statements on one connection. Waiting for it and for them has one deadline.
-    async fn call<T>(&self, statements: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>) -> Result<T, StoreFault> {
+    async fn run<T>(&self, statements: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>) -> Result<T, StoreFault> {
         let outcome = in_time(limits::DEPENDENCY_DEADLINE, self.pool.run(statements)).await;
         self.answers.note(&outcome);
         outcome.map_err(fault)
@@ -86,7 +83,7 @@ impl Postgres {
 impl Store for Postgres {
     async fn health(&self) -> Result<(), StoreFault> {
         let before = self.answers.so_far();
-        self.answers.judge(before, self.call(async |connection| connection.ping().await).await)
+        self.answers.judge(before, self.run(async |connection| connection.ping().await).await)
     }
 
     async fn migrate(&self) -> Result<(), StoreFault> {

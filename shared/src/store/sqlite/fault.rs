@@ -40,6 +40,11 @@ pub(super) fn is_gone(error: &Error) -> bool {
     matches!(error, Error::WorkerCrashed)
 }
 
+/// Whether another writer was in the way: never, there is one.
+pub(super) fn is_contention(_: &Error) -> bool {
+    false
+}
+
 /// Whether another connection has the file locked.
 pub(super) fn is_busy(error: &Error) -> bool {
     code(error) == Some(5)

@@ -1,2 +1,0 @@
-DELETE FROM invites
-WHERE room_id = ?1

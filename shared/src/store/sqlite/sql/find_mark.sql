@@ -1,3 +1,0 @@
-SELECT read_seq, read_at_ms
-FROM members
-WHERE room_id = ?1 AND user_id = ?2 AND role <> 'banned'

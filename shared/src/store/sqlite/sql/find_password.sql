@@ -1,3 +1,0 @@
-SELECT password_hash
-FROM users
-WHERE id = ?1

@@ -1,3 +1,0 @@
-SELECT id, name, creator_id, visibility, created_at_ms, last_seq
-FROM rooms
-WHERE id = ?1

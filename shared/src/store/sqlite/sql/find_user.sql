@@ -1,3 +1,0 @@
-SELECT id, username, email, status, created_at_ms
-FROM users
-WHERE id = ?1

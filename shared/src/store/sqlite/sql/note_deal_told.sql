@@ -1,3 +1,0 @@
-UPDATE deals
-SET told = 1
-WHERE id = ?1 AND told = 0

@@ -1,3 +1,0 @@
-UPDATE users
-SET status = ?2
-WHERE id = ?1
