@@ -1,6 +1,7 @@
 //! What an error of the driver means to the caller.
 
 use sqlx::Error;
+use sqlx::error::ErrorKind;
 use sqlx::migrate::MigrateError;
 
 use crate::store::{StoreFault, Taken};
@@ -43,6 +44,13 @@ pub(super) fn is_gone(error: &Error) -> bool {
 /// Whether another writer was in the way: never, there is one.
 pub(super) fn is_contention(_: &Error) -> bool {
     false
+}
+
+/// Whether a column has nothing to hold that must hold something.
+pub(super) fn is_without(error: &Error, column: &str) -> bool {
+    error
+        .as_database_error()
+        .is_some_and(|error| matches!(error.kind(), ErrorKind::NotNullViolation) && error.message().ends_with(column))
 }
 
 /// Whether another connection has the file locked.
