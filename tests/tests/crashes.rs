@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tests::{Crowd, Deployment, Follower, Place, Receipt, Servers, Talker, assert_stored_once};
+use tests::{Crowd, Deployment, Follower, Node, Place, Receipt, Servers, Talker, assert_stored_once};
 
 /// What a rebalance of shards and a reconnect may take on a busy machine.
 const SOON: Duration = Duration::from_secs(30);
@@ -13,11 +13,7 @@ async fn a_killed_router_loses_nothing() {
     let party = Party::start(&deployment).await;
 
     for victim in [0, 1] {
-        party.talks().await;
-        deployment.routers[victim].kill();
-        party.talks().await;
-        deployment.routers[victim].start_again();
-        deployment.routers[victim].wait_until_ready().await;
+        party.talks_without(&mut deployment.routers[victim], Node::kill).await;
     }
 
     party.talks().await;
@@ -30,11 +26,7 @@ async fn routers_that_are_replaced_lose_nothing() {
     let party = Party::start(&deployment).await;
 
     for victim in [0, 1] {
-        party.talks().await;
-        deployment.routers[victim].stop();
-        party.talks().await;
-        deployment.routers[victim].start_again();
-        deployment.routers[victim].wait_until_ready().await;
+        party.talks_without(&mut deployment.routers[victim], Node::stop).await;
     }
 
     party.talks().await;
@@ -65,11 +57,7 @@ async fn who_was_on_a_replaced_gateway_comes_back_elsewhere_and_misses_nothing()
     let party = Party::start(&deployment).await;
 
     for victim in [0, 1] {
-        party.talks().await;
-        deployment.gateways[victim].stop();
-        party.talks().await;
-        deployment.gateways[victim].start_again();
-        deployment.gateways[victim].wait_until_ready().await;
+        party.talks_without(&mut deployment.gateways[victim], Node::stop).await;
     }
 
     party.ends_well(&deployment).await;
@@ -135,6 +123,15 @@ impl Party {
         for talker in &self.talkers {
             talker.acknowledges_more(15, SOON).await;
         }
+    }
+
+    /// The talking goes on while a part is away.
+    async fn talks_without(&self, victim: &mut Node, end: impl FnOnce(&mut Node)) {
+        self.talks().await;
+        end(victim);
+        self.talks().await;
+        victim.start_again();
+        victim.wait_until_ready().await;
     }
 
     async fn ends_well(self, deployment: &Deployment) {
