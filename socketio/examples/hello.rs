@@ -1,9 +1,7 @@
 //! A chat server: everyone hears what anyone says.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, sync::Mutex, sync::PoisonError};
+use std::{net::SocketAddr, sync::Arc, sync::Mutex, sync::PoisonError};
 
-use hyper::{server::conn::http1, service::service_fn};
-use hyper_util::rt::TokioIo;
 use socketio::*;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -34,19 +32,8 @@ impl Application for Chat {
 
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
-    let tasks = TaskTracker::new();
-    let engine = Engine::new(Config::default(), Chat::default(), tasks.clone());
-    let clock = engine.clone();
-    tasks.spawn(async move { clock.run(CancellationToken::new()).await });
+    let engine = Engine::new(Config::default(), Chat::default(), TaskTracker::new());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
-    loop {
-        let (stream, remote) = listener.accept().await?;
-        let engine = engine.clone();
-        let service = service_fn(move |request| {
-            let engine = engine.clone();
-            async move { Ok::<_, Infallible>(engine.handle(request, remote).await) }
-        });
-        let http = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-        tasks.spawn(async move { _ = http.with_upgrades().await });
-    }
+    engine.serve(listener, CancellationToken::new()).await;
+    Ok(())
 }

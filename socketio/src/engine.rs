@@ -6,14 +6,15 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::Full;
 use hyper::body::Body;
+use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{Application, Config, engineio::Server, socketio::SocketIo};
+use crate::{Application, Config, engineio::Server, serve, socketio::SocketIo};
 
 /// A Socket.IO server for one application.
 ///
-/// It owns no listener and spawns nothing but its connections, as tasks of the tracker that it is
-/// given: the caller accepts, speaks HTTP, and decides about the end.
+/// It spawns nothing but its connections, as tasks of the tracker that it is given. The caller hands it a
+/// listener, or accepts and speaks HTTP itself, and decides about the end.
 pub struct Engine<A: Application> {
     server: Server<SocketIo<A>>,
 }
@@ -23,6 +24,18 @@ impl<A: Application> Engine<A> {
     pub fn new(config: Config, application: A, tasks: TaskTracker) -> Arc<Self> {
         let layer = SocketIo::new(application, &config);
         Arc::new(Self { server: Server::new(config, layer, tasks) })
+    }
+
+    /// Serves a listener until `shutdown`, and keeps the clock meanwhile: all that a server of nothing else needs.
+    /// What has HTTP of its own calls [`handle`](Self::handle) and [`run`](Self::run) instead.
+    pub async fn serve(self: &Arc<Self>, listener: TcpListener, shutdown: CancellationToken) {
+        let engine = self.clone();
+        let answer = move |request, remote| {
+            let engine = engine.clone();
+            async move { engine.handle(request, remote).await }
+        };
+        let serving = serve(listener, answer, self.server.tasks().clone(), shutdown.clone());
+        tokio::join!(serving, self.run(shutdown));
     }
 
     /// Answers a request under the configured path.

@@ -13,6 +13,7 @@ mod outbox;
 pub mod packet;
 #[cfg(test)]
 mod properties;
+mod serve;
 mod socket;
 mod socketio;
 mod tcp;
@@ -27,4 +28,5 @@ pub use frame::Frame;
 pub use link::{Link, Revision, Sent, Weight};
 pub use packet::args::{Args, Placeholder};
 pub use serde_json::value::RawValue;
+pub use serve::serve;
 pub use socket::{Ack, AckError, Event, Socket};

@@ -1,13 +1,9 @@
 //! The `socketio` crate alone: a server with one room, no accounts and no store. `bench-engine <port>`.
 
-use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use socketio::{Accept, Application, CloseReason, Config, Connect, Engine, Event, Frame, Link, Refusal, Socket, Weight};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -55,20 +51,8 @@ impl Room {
 async fn main() -> io::Result<()> {
     let port =
         std::env::args().nth(1).and_then(|port| port.parse().ok()).ok_or_else(|| io::Error::other("bench-engine <port>"))?;
-    let tasks = TaskTracker::new();
-    let engine = Engine::new(Config::default(), Room::default(), tasks.clone());
-    let clock = engine.clone();
-    tasks.spawn(async move { clock.run(CancellationToken::new()).await });
+    let engine = Engine::new(Config::default(), Room::default(), TaskTracker::new());
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-    loop {
-        let (stream, remote) = listener.accept().await?;
-        let engine = engine.clone();
-        let service = service_fn(move |request| {
-            let engine = engine.clone();
-            async move { Ok::<_, Infallible>(engine.handle(request, remote).await) }
-        });
-        let serving =
-            http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).with_upgrades();
-        tasks.spawn(async move { _ = serving.await });
-    }
+    engine.serve(listener, CancellationToken::new()).await;
+    Ok(())
 }

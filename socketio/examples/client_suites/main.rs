@@ -6,13 +6,12 @@
 mod engine_io;
 mod socket_io;
 
-use std::{convert::Infallible, net::Ipv6Addr, sync::Arc, time::Duration};
+use std::{net::Ipv6Addr, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode, header::SET_COOKIE};
 use http_body_util::Full;
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::TokioIo;
+use hyper::body::Incoming;
 use socketio::{Config, Engine, engineio::Server};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -41,16 +40,12 @@ async fn main() -> std::io::Result<()> {
     let clock = served.clone();
     tasks.spawn(async move { clock.run().await });
     let listener = TcpListener::bind((Ipv6Addr::UNSPECIFIED, served.port())).await?;
-    loop {
-        let (stream, remote) = listener.accept().await?;
+    let answer = move |request, remote| {
         let served = served.clone();
-        let service = service_fn(move |request| {
-            let served = served.clone();
-            async move { Ok::<_, Infallible>(served.handle(request, remote).await) }
-        });
-        let http = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-        tasks.spawn(async move { _ = http.with_upgrades().await });
-    }
+        async move { served.handle(request, remote).await }
+    };
+    socketio::serve(listener, answer, tasks, CancellationToken::new()).await;
+    Ok(())
 }
 
 enum Served {

@@ -6,14 +6,13 @@ mod engine_echo;
 mod suite;
 mod websocket_echo;
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use http::{Request, Response};
 use http_body_util::Full;
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::TokioIo;
+use hyper::body::Incoming;
 use socketio::{Config, CorsPolicy, Engine, Origins, Parser, engineio::Server, websocket::Endpoint};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -45,19 +44,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let port = *options.get_one::<u16>("port").unwrap_or(&3000);
     // Both families: `localhost` means one to some clients and the other to others.
     let listener = TcpListener::bind((std::net::Ipv6Addr::UNSPECIFIED, port)).await?;
-    loop {
-        let (stream, remote) = listener.accept().await?;
+    let answer = move |request, remote| {
         let conformance = conformance.clone();
-        let service = service_fn(move |request| {
-            let conformance = conformance.clone();
-            async move { Ok::<_, Infallible>(conformance.handle(request, remote).await) }
-        });
-        let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-        tasks.spawn(async move {
-            // A client that breaks off is none of the server's business.
-            let _ = connection.with_upgrades().await;
-        });
-    }
+        async move { conformance.handle(request, remote).await }
+    };
+    socketio::serve(listener, answer, tasks, CancellationToken::new()).await;
+    Ok(())
 }
 
 impl Conformance {

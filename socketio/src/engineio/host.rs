@@ -21,7 +21,7 @@ pub(crate) struct Host<L> {
     pub config: Config,
     pub layer: L,
     pub wheel: Wheel,
-    tasks: TaskTracker,
+    pub tasks: TaskTracker,
     sessions: Mutex<HashMap<Sid, Entry>>,
     draining: AtomicBool,
 }

@@ -65,6 +65,11 @@ impl<L: Layer> Server<L> {
         self.host.connections()
     }
 
+    /// What its connections are tasks of.
+    pub fn tasks(&self) -> &TaskTracker {
+        &self.host.tasks
+    }
+
     /// The layer that is served.
     pub fn layer(&self) -> &L {
         &self.host.layer

@@ -15,5 +15,6 @@ mod outbox;
 mod plain;
 mod polling;
 mod revision3;
+mod serve;
 mod server;
 mod upgrade;

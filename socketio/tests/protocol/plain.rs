@@ -1,10 +1,8 @@
 //! Plain WebSockets over the same links.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
-use hyper::{server::conn::http1, service::service_fn};
-use hyper_util::rt::TokioIo;
 use socketio::{CloseReason, Config, Frame, Layer, Link, Message, Weight, websocket::Endpoint};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::{WebSocketStream, client_async, tungstenite};
@@ -37,21 +35,15 @@ impl Layer for Shout {
 }
 
 async fn connect() -> WebSocketStream<TcpStream> {
-    let tasks = TaskTracker::new();
+    let (tasks, shutdown) = (TaskTracker::new(), CancellationToken::new());
     let endpoint = Arc::new(Endpoint::new(Server::fast(), Shout, tasks.clone()));
     let clock = endpoint.clone();
-    tasks.spawn(async move { clock.run(CancellationToken::new()).await });
+    let token = shutdown.clone();
+    tasks.spawn(async move { clock.run(token).await });
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tasks.spawn(async move {
-        let (stream, remote) = listener.accept().await.unwrap();
-        let service = service_fn(move |request| {
-            let endpoint = endpoint.clone();
-            async move { Ok::<_, Infallible>(endpoint.accept(request, remote)) }
-        });
-        let http = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-        http.with_upgrades().await.unwrap();
-    });
+    let answer = move |request, remote| std::future::ready(endpoint.accept(request, remote));
+    tasks.spawn(socketio::serve(listener, answer, tasks.clone(), shutdown));
     let stream = TcpStream::connect(address).await.unwrap();
     client_async(format!("ws://{address}/"), stream).await.unwrap().0
 }

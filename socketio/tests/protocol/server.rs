@@ -2,8 +2,6 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use hyper::{server::conn::http1, service::service_fn};
-use hyper_util::rt::TokioIo;
 use socketio::{Config, Engine, Socket};
 use tokio::{
     net::TcpListener,
@@ -32,23 +30,8 @@ impl Server {
         let engine = Engine::new(config, echo, tasks.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let beating = engine.clone();
-        let token = shutdown.clone();
-        tasks.spawn(async move { beating.run(token).await });
-        let (serving, accepting, token) = (engine.clone(), tasks.clone(), shutdown.clone());
-        tasks.spawn(async move {
-            while let Some(Ok((stream, remote))) = token.run_until_cancelled(listener.accept()).await {
-                let engine = serving.clone();
-                let service = service_fn(move |request| {
-                    let engine = engine.clone();
-                    async move { Ok::<_, std::convert::Infallible>(engine.handle(request, remote).await) }
-                });
-                let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-                accepting.spawn(async move {
-                    let _ = connection.with_upgrades().await;
-                });
-            }
-        });
+        let (serving, token) = (engine.clone(), shutdown.clone());
+        tasks.spawn(async move { serving.serve(listener, token).await });
         Self { address, engine, told, tasks, shutdown }
     }
 

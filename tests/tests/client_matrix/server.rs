@@ -1,12 +1,9 @@
 //! A server of the crate `socketio` alone, in this process: it says everything back.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::{server::conn::http1, service::service_fn};
-use hyper_util::rt::TokioIo;
 use socketio::{Accept, Application, Config, Connect, Engine, Event, Refusal, Socket};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -19,22 +16,9 @@ pub async fn start() -> String {
     let tasks = TaskTracker::new();
     let config = Config { allow_eio3: true, ping_interval: Duration::from_secs(1), ..Config::default() };
     let engine = Engine::new(config, Mirror(tasks.clone()), tasks.clone());
-    let clock = engine.clone();
-    tasks.spawn(async move { clock.run(CancellationToken::new()).await });
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
-    tasks.clone().spawn(async move {
-        while let Ok((stream, remote)) = listener.accept().await {
-            let engine = engine.clone();
-            let service = service_fn(move |request| {
-                let engine = engine.clone();
-                async move { Ok::<_, Infallible>(engine.handle(request, remote).await) }
-            });
-            let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-            // A client that breaks off is none of the server's business.
-            tasks.spawn(async move { _ = connection.with_upgrades().await });
-        }
-    });
+    tasks.spawn(async move { engine.serve(listener, CancellationToken::new()).await });
     format!("http://{address}")
 }
 
