@@ -1,6 +1,6 @@
 //! A listener is served, for those who have no HTTP server of their own.
 
-use std::{convert::Infallible, net::SocketAddr, pin::pin, time::Duration};
+use std::{convert::Infallible, io::ErrorKind, net::SocketAddr, pin::pin, time::Duration};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -34,6 +34,8 @@ where
             Ok((stream, remote)) => {
                 tasks.spawn(connection(stream, remote, answer.clone(), shutdown.clone()));
             }
+            // The client was gone before it was greeted.
+            Err(fault) if matches!(fault.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) => {}
             Err(fault) => {
                 warn!(%fault, "a connection could not be accepted");
                 shutdown.run_until_cancelled(sleep(BREATH)).await;
